@@ -1,8 +1,6 @@
 package org.anycastdns.server;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +11,7 @@ import org.anycastdns.server.config.RemoteConfig;
 import org.anycastdns.server.config.SecondaryConfig;
 import org.anycastdns.server.config.TransferConfig;
 import org.anycastdns.server.reload.Reloader;
-import org.anycastdns.server.store.StateFolder;
+import org.anycastdns.server.store.ZoneStore;
 import org.anycastdns.server.transfer.TimerLimits;
 import org.anycastdns.server.transfer.TransferLimits;
 import org.anycastdns.server.transfer.secondary.Primary;
@@ -32,17 +30,16 @@ final class Secondaries {
     /// Returns the zones that come from primaries, or null if there are none. Nothing is served or
     /// asked yet.
     ///
+    /// @param store keeps them, and is closed with them
     /// @param reloader takes what is to be served
-    /// @throws IOException if the state folder cannot be used; the text says what to do
-    static @Nullable SecondaryZones open(Config config, Reloader reloader) throws IOException {
-        Path state = config.state();
-        if (config.secondary().isEmpty() || state == null) {
+    static @Nullable SecondaryZones open(Config config, ZoneStore store, Reloader reloader) {
+        if (config.secondary().isEmpty()) {
             return null;
         }
         return new SecondaryZones(
                 primaries(config),
                 settings(config),
-                StateFolder.open(state),
+                store,
                 reloader.images(),
                 reloader::deliver,
                 SecondaryZones.systemClock());

@@ -26,6 +26,7 @@ import org.anycastdns.daemon.Signals;
 import org.anycastdns.daemon.admin.AdminServer;
 import org.anycastdns.server.config.Config;
 import org.anycastdns.server.config.CookieSecret;
+import org.anycastdns.server.config.PrimaryConfig;
 import org.anycastdns.server.net.Engine;
 import org.anycastdns.server.net.Listeners;
 import org.anycastdns.server.net.TcpClose;
@@ -35,20 +36,25 @@ import org.anycastdns.server.ops.ResponderAdmin;
 import org.anycastdns.server.ops.Traffic;
 import org.anycastdns.server.ops.Vitals;
 import org.anycastdns.server.reload.CounterSlots;
+import org.anycastdns.server.reload.Delivery;
+import org.anycastdns.server.reload.ImageFactory;
 import org.anycastdns.server.reload.Reloader;
-import org.anycastdns.server.serve.ControlDoor;
 import org.anycastdns.server.serve.CookieSecrets;
 import org.anycastdns.server.serve.CookieSecrets.Secret;
 import org.anycastdns.server.serve.Identity;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.ServedZones;
 import org.anycastdns.server.serve.WorkerCounters;
+import org.anycastdns.server.store.StateFolder;
+import org.anycastdns.server.store.ZoneStore;
 import org.anycastdns.server.transfer.NotifyReceiver;
 import org.anycastdns.server.transfer.primary.ExpireSource;
 import org.anycastdns.server.transfer.secondary.SecondaryZones;
 import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ZoneSet;
+import org.anycastdns.server.zonefile.MasterFileWriter;
+import org.anycastdns.server.zonefile.MasterFileWriter.OwnerForm;
 import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -88,6 +94,7 @@ final class Server {
     private volatile @Nullable Listeners listeners;
     private volatile @Nullable AddressWatch addresses;
     private volatile @Nullable SecondaryZones secondary;
+    private volatile @Nullable ZoneStore store;
     private int refusal = Main.WRONG;
 
     /// Creates a server that has not started.
@@ -103,7 +110,12 @@ final class Server {
         this.keys = config.tsigKeys();
         this.primary =
                 new PrimaryService(
-                        config, keys, ExpireSource.OWN, this::notified, ControlDoor.CLOSED);
+                        config,
+                        keys,
+                        ExpireSource.OWN,
+                        this::notified,
+                        this::images,
+                        this::deliver);
         this.vitals.primary(primary::status);
         this.reloader =
                 new Reloader(
@@ -177,7 +189,7 @@ final class Server {
                     "cannot listen on %s (admin, tcp): %s"
                             .formatted(text(config.admin()), e.getMessage()));
         }
-        return openSecondary() && loadZones() && listen();
+        return openState() && loadZones() && listen();
     }
 
     private AdminServer.Settings adminSettings() {
@@ -197,10 +209,32 @@ final class Server {
                 : zones.notified(zone, sender, key, serial);
     }
 
+    private ImageFactory images() {
+        return reloader.images();
+    }
+
+    private void deliver(Delivery delivery) {
+        reloader.deliver(delivery);
+    }
+
     /// Opens the state folder, and hands on the zones in it.
-    private boolean openSecondary() throws InterruptedException {
+    private boolean openState() throws InterruptedException {
+        Path state = config.state();
+        boolean isUsed =
+                !config.secondary().isEmpty()
+                        || config.primary().stream().anyMatch(PrimaryConfig::isDynamic);
+        if (state == null || !isUsed) {
+            return true;
+        }
         try {
-            SecondaryZones zones = Secondaries.open(config, reloader);
+            ZoneStore opened = StateFolder.open(state);
+            store = opened;
+            vitals.stored(
+                    (zone, out) ->
+                            MasterFileWriter.write(
+                                    zone, opened.records(zone), OwnerForm.RELATIVE, out));
+            primary.restore(opened);
+            SecondaryZones zones = Secondaries.open(config, opened, reloader);
             if (zones != null) {
                 secondary = zones;
                 vitals.transfers(zones);
@@ -453,14 +487,26 @@ final class Server {
         }
     }
 
+    private void closeStore() {
+        ZoneStore opened = store;
+        if (opened != null) {
+            try {
+                opened.close();
+            } catch (IOException e) {
+                LOG.error("the state folder cannot be closed: {}", e.getMessage());
+            }
+        }
+    }
+
     /// Ends the lifeline first, so that the announcer withdraws while queries are still answered.
     private void close() {
+        reloader.close();
+        primary.close();
         SecondaryZones zones = secondary;
         if (zones != null) {
             zones.close();
         }
-        reloader.close();
-        primary.close();
+        closeStore();
         vitals.drain();
         ResponderAdmin asked = admin;
         if (asked != null) {

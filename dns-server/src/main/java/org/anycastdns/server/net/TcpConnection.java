@@ -13,6 +13,7 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.server.serve.Client;
@@ -151,13 +152,14 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         if (ending) {
             return;
         }
-        boolean waits = paused || !streams.isEmpty();
-        if (inputEnded && !waits) {
+        // A response that comes later goes on by itself.
+        boolean goesOn = streams.haveMessages() || (paused && !streams.isFull());
+        if (inputEnded && !paused && streams.isEmpty()) {
             finish(TcpClose.CLIENT);
         } else if (waited && !paused && !inputEnded) {
             channel.config().setAutoRead(true);
         }
-        if (waits && channel.isWritable()) {
+        if (goesOn && channel.isWritable()) {
             // Other connections of the event loop have their turn first.
             channel.eventLoop().execute(() -> goOn(context));
         }
@@ -217,7 +219,24 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         if (stream != null) {
             streams.add(stream);
         }
+        CompletableFuture<byte[]> later = replyLength == 0 ? worker.later() : null;
+        if (later != null) {
+            streams.expect();
+            var _ =
+                    later.thenAccept(message ->
+                            channel.eventLoop().execute(() -> arrived(context, message)));
+        }
         return replyLength != Worker.FAILED;
+    }
+
+    private void arrived(ChannelHandlerContext context, byte[] message) {
+        if (ending) {
+            return;
+        }
+        lastRequestNanos = System.nanoTime();
+        streams.arrived(context, message);
+        proceed(context);
+        context.flush();
     }
 
     private void keepRest() {

@@ -58,6 +58,7 @@ public final class Reloader implements AutoCloseable {
     private final ZoneStates states;
     private final Publisher publisher;
     private final Deliveries deliveries;
+    private final RecordsHandover handover;
     private final Heap heap = new Heap();
     private final Map<Name, Map<Path, Stamp>> read = new HashMap<>();
     private final Guard guard = new Guard();
@@ -122,7 +123,7 @@ public final class Reloader implements AutoCloseable {
         MemoryBudget budget = new MemoryBudget(limits.zoneMemory(), limits.allMemory());
         this.path = path;
         this.faults = faults;
-        RecordsHandover handover = new RecordsHandover(receiver);
+        this.handover = new RecordsHandover(receiver);
         ZoneSource source = new ZoneSource(path, slots, rules, clock, receiver);
         this.store = Store.of(source, budget, faults, progress);
         this.memories = new ZoneMemoryReclaimer(isRead, budget);
@@ -144,7 +145,7 @@ public final class Reloader implements AutoCloseable {
         var _ = deliveries.take();
         before = deliveries.others(store.first(), true);
         List<Problem> found = new ArrayList<>(before.problems());
-        if (before.readable() && before.zones().isEmpty() && deliveries.names().isEmpty()) {
+        if (before.readable() && before.zones().isEmpty() && states.names().isEmpty()) {
             found.add(store.empty());
         }
         List<Name> good = new ArrayList<>();
@@ -194,7 +195,9 @@ public final class Reloader implements AutoCloseable {
         if (zone != null) {
             read.put(apex, loaded.inputs());
             good.add(apex);
-            states.served(loaded, zone);
+            if (!handover.takesOver(loaded)) {
+                states.served(loaded, zone);
+            }
             return;
         }
         if (loaded.waits()) {
@@ -203,7 +206,11 @@ public final class Reloader implements AutoCloseable {
         } else {
             read.put(apex, loaded.inputs());
         }
-        states.unavailable(loaded);
+        if (deliveries.decideAbout(apex)) {
+            states.bad(loaded);
+        } else {
+            states.unavailable(loaded);
+        }
     }
 
     /// Returns whether the last scan could read the folder or image.
@@ -313,15 +320,17 @@ public final class Reloader implements AutoCloseable {
         }
         thread.pause(deliveries.waitNanos());
         for (Name zone : deliveries.take()) {
-            read.remove(zone);
-            waiting.remove(zone);
+            if (deliveries.hide(zone)) {
+                read.remove(zone);
+                waiting.remove(zone);
+            }
         }
         publisher.publishDelivered(waiting, before.problems());
     }
 
-    /// Returns the zones that come from the folder or image.
+    /// Returns the zones that come from the folder or image alone.
     private List<Name> inFiles(Collection<Name> zones) {
-        return zones.stream().filter(zone -> !deliveries.names().contains(zone)).toList();
+        return zones.stream().filter(zone -> !deliveries.decideAbout(zone)).toList();
     }
 
     private FolderSnapshot look() throws InterruptedException {
@@ -441,6 +450,8 @@ public final class Reloader implements AutoCloseable {
                                     .formatted(zone.recordCount(), served.recordCount()));
             refusals.add(refusal);
             states.refused(loaded.apex(), refusal);
+        } else if (handover.takesOver(loaded)) {
+            good.add(loaded.apex());
         } else {
             String objection =
                     served != null && served.available() ? SerialCheck.objection(served, zone) : "";

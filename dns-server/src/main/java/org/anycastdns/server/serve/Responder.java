@@ -3,6 +3,7 @@ package org.anycastdns.server.serve;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import org.anycastdns.server.lookup.Answer;
 import org.anycastdns.server.lookup.Lookup;
 import org.anycastdns.server.lookup.Outcome;
@@ -157,6 +158,11 @@ public final class Responder {
     /// so.
     public @Nullable ResponseStream stream() {
         return single.stream();
+    }
+
+    /// Returns the response to the same request that comes later, as {@link Exchange#later}.
+    public @Nullable CompletableFuture<byte[]> later() {
+        return single.later();
     }
 
     private void answerWindow(ZoneSet set, RequestBatch batch, int from, int to) {
@@ -336,6 +342,11 @@ public final class Responder {
                     case ControlReply.Stream(ResponseStream messages) -> {
                         count(Rcode.NOERROR);
                         exchange.respond(messages);
+                        yield 0;
+                    }
+                    case ControlReply.Later(CompletableFuture<byte[]> message) -> {
+                        // Who answers counts it: its RCODE is not known yet.
+                        exchange.respond(message);
                         yield 0;
                     }
                 };

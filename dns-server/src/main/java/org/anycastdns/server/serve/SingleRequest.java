@@ -1,6 +1,7 @@
 package org.anycastdns.server.serve;
 
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// A batch of one request, for {@link Responder#respond(MemorySegment, int, MemorySegment,
@@ -37,6 +38,10 @@ final class SingleRequest implements RequestBatch {
 
     @Nullable ResponseStream stream() {
         return exchange.stream();
+    }
+
+    @Nullable CompletableFuture<byte[]> later() {
+        return exchange.later();
     }
 
     boolean isCacheHit() {

@@ -261,6 +261,7 @@ class ConfigTest {
                                   - zone: example.org
                                     notify: hidden
                                     allow-transfer: [hidden, {address: "2001:db8::/32", key: transfer}]
+                                    allow-update: [{key: transfer, names: ["*.dyn.example.org"], types: [A, TXT]}]
                                 transfers:
                                   at-once: 3
                                   at-once-per-primary: 2
@@ -330,7 +331,12 @@ class ConfigTest {
                                                 new PrimaryConfig.AllowedPeer(
                                                         null,
                                                         AddressPrefix.of("2001:db8::/32"),
-                                                        Name.of("transfer"))))),
+                                                        Name.of("transfer"))),
+                                        List.of(
+                                                new PrimaryConfig.AllowedUpdate(
+                                                        Name.of("transfer"),
+                                                        List.of("*.dyn.example.org"),
+                                                        List.of("A", "TXT"))))),
                         new TransferConfig(
                                 3,
                                 2,
