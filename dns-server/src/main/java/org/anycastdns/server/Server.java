@@ -229,10 +229,8 @@ final class Server {
         try {
             ZoneStore opened = StateFolder.open(state);
             store = opened;
-            vitals.stored(
-                    (zone, out) ->
-                            MasterFileWriter.write(
-                                    zone, opened.records(zone), OwnerForm.RELATIVE, out));
+            vitals.stored((zone, out) ->
+                    MasterFileWriter.write(zone, opened.records(zone), OwnerForm.RELATIVE, out));
             primary.restore(opened);
             SecondaryZones zones = Secondaries.open(config, opened, reloader);
             if (zones != null) {

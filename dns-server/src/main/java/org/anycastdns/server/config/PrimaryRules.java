@@ -35,8 +35,7 @@ final class PrimaryRules implements Rules<Config> {
         }
     }
 
-    private static void updates(
-            Config config, PrimaryConfig zone, String path, Report report) {
+    private static void updates(Config config, PrimaryConfig zone, String path, Report report) {
         if (!zone.isDynamic()) {
             return;
         }

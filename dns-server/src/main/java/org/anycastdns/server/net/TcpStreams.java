@@ -8,8 +8,9 @@ import java.util.Queue;
 import org.anycastdns.server.serve.ResponseStream;
 
 /// The responses of many messages that one TCP connection sends, such as zone transfers, and those
-/// of one message that come later. They take turns, one message each (RFC 9103 section 6.2). A message is made only when the client has read
-/// what came before, so memory is bounded. Used by the connection's event loop.
+/// of one message that come later. They take turns, one message each (RFC 9103 section 6.2). A
+/// message is made only when the client has read what came before, so memory is bounded. Used by
+/// the connection's event loop.
 final class TcpStreams {
 
     /// Streams of one connection; further requests wait until one ends. It is enough for a

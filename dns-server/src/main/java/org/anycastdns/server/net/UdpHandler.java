@@ -80,8 +80,7 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
                         // Failures are reported to exceptionCaught.
                         ChannelFuture _ =
                                 context.writeAndFlush(
-                                        new DatagramPacket(
-                                                Unpooled.wrappedBuffer(message), client),
+                                        new DatagramPacket(Unpooled.wrappedBuffer(message), client),
                                         context.voidPromise());
                     }
                 });

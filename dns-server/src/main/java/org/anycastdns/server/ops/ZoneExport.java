@@ -3,7 +3,8 @@ package org.anycastdns.server.ops;
 import java.io.IOException;
 import org.anycastdns.server.wire.Name;
 
-/// Writes the present version of a zone in the state folder as a master file. Any thread may use it.
+/// Writes the present version of a zone in the state folder as a master file. Any thread may use
+/// it.
 @FunctionalInterface
 public interface ZoneExport {
 

@@ -231,7 +231,7 @@ public final class DynamicZones implements RecordsReceiver, AutoCloseable {
             isUnsynced = false;
             return true;
         } catch (IOException | RuntimeException e) {
-            log.trouble(Name.ROOT, String.valueOf(e.getMessage()));
+            log.unsynced(String.valueOf(e.getMessage()));
             return false;
         }
     }
@@ -294,9 +294,7 @@ public final class DynamicZones implements RecordsReceiver, AutoCloseable {
         }
         ZoneContent content = zone.content;
         if (content == null) {
-            answers.add(
-                    new Answer(
-                            update, Rcode.SERVFAIL, ExtendedError.NOT_READY, Result.FAILED));
+            answers.add(new Answer(update, Rcode.SERVFAIL, ExtendedError.NOT_READY, Result.FAILED));
             return;
         }
         long now = TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis());
@@ -322,8 +320,7 @@ public final class DynamicZones implements RecordsReceiver, AutoCloseable {
 
     private void failed(WaitingUpdate update, String reason) {
         log.trouble(update.zone().name, reason);
-        answers.add(
-                new Answer(update, Rcode.SERVFAIL, ExtendedError.OTHER_STORE, Result.FAILED));
+        answers.add(new Answer(update, Rcode.SERVFAIL, ExtendedError.OTHER_STORE, Result.FAILED));
     }
 
     private void change(DynamicZone zone, ZoneContent content, IxfrStep step) throws IOException {
@@ -376,7 +373,10 @@ public final class DynamicZones implements RecordsReceiver, AutoCloseable {
                 }
             }
             case ImageFactory.Made.Bad bad -> {
-                LOG.error("zone {}: its changes are stored but not served: {}", zone.name, bad.first());
+                LOG.error(
+                        "zone {}: its changes are stored but not served: {}",
+                        zone.name,
+                        bad.first());
                 deliver.accept(new Delivery.Warned(zone.name, bad.first()));
             }
         }
@@ -468,7 +468,6 @@ public final class DynamicZones implements RecordsReceiver, AutoCloseable {
             LOG.info("{}", problem);
             return;
         }
-        LOG.warn("{}", problem);
         zone.warning = problem;
         deliver.accept(new Delivery.Warned(zone.name, problem));
     }

@@ -62,8 +62,8 @@ public final class UpdateCounters {
     /// Returns the counts by result.
     public Map<String, Long> counts() {
         Map<String, Long> sums = new LinkedHashMap<>();
-        counts.forEach((each, count) ->
-                sums.put(each.name().toLowerCase(Locale.ROOT), count.sum()));
+        counts.forEach(
+                (each, count) -> sums.put(each.name().toLowerCase(Locale.ROOT), count.sum()));
         return sums;
     }
 }

@@ -18,8 +18,8 @@ import org.anycastdns.server.wire.Opcode;
 import org.anycastdns.server.wire.Rcode;
 import org.jspecify.annotations.Nullable;
 
-/// Rejects UPDATEs that can be rejected without the zone, and hands the others on. Who has no key of
-/// the zone takes no place in the queue. Any thread may call it.
+/// Rejects UPDATEs that can be rejected without the zone, and hands the others on. Who has no key
+/// of the zone takes no place in the queue. Any thread may call it.
 final class UpdateDoor implements ControlDoor {
 
     private final DynamicZones zones;
@@ -43,7 +43,8 @@ final class UpdateDoor implements ControlDoor {
                             request,
                             Name.ROOT,
                             new Rejected(
-                                    Rcode.FORMERR, "malformed at octet %d: %s".formatted(offset, reason)),
+                                    Rcode.FORMERR,
+                                    "malformed at octet %d: %s".formatted(offset, reason)),
                             null);
             case ParsedMessage.Sound(WholeMessage message) -> answer(request, message);
         };
@@ -90,8 +91,7 @@ final class UpdateDoor implements ControlDoor {
         // Before anything is signed, the signer holds the MAC of the request.
         byte[] mac = signature.reply().mac();
         CompletableFuture<byte[]> reply = new CompletableFuture<>();
-        if (!zones.add(
-                new WaitingUpdate(zone, request, message, update, signature, mac, reply))) {
+        if (!zones.add(new WaitingUpdate(zone, request, message, update, signature, mac, reply))) {
             counters.count(Result.BUSY);
             log.busy(name);
             return new ControlReply.Plain(Rcode.SERVFAIL, ExtendedError.OTHER_UPDATES);

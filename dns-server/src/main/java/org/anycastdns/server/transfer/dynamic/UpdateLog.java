@@ -51,6 +51,11 @@ final class UpdateLog {
                                 more));
     }
 
+    void unsynced(String reason) {
+        troubles.log(
+                "sync " + reason, more -> LOG.error("updates get SERVFAIL: {}{}", reason, more));
+    }
+
     void trouble(Name zone, String reason) {
         troubles.log(
                 zone + " " + reason,
