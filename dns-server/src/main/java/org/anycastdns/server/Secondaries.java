@@ -1,11 +1,14 @@
 package org.anycastdns.server;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.anycastdns.server.config.Config;
 import org.anycastdns.server.config.RemoteConfig;
 import org.anycastdns.server.config.SecondaryConfig;
@@ -17,6 +20,7 @@ import org.anycastdns.server.transfer.TransferLimits;
 import org.anycastdns.server.transfer.secondary.Primary;
 import org.anycastdns.server.transfer.secondary.SecondarySettings;
 import org.anycastdns.server.transfer.secondary.SecondaryZones;
+import org.anycastdns.server.transfer.secondary.TransferStatus;
 import org.anycastdns.server.transfer.tsig.TsigKey;
 import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.anycastdns.server.wire.Name;
@@ -43,6 +47,15 @@ final class Secondaries {
                 reloader.images(),
                 reloader::deliver,
                 SecondaryZones.systemClock());
+    }
+
+    /// Returns the seconds until a zone from a primary expires; empty if it is no such zone.
+    static OptionalLong secondsLeft(@Nullable SecondaryZones zones, Name zone) {
+        TransferStatus status = zones == null ? null : zones.status(zone);
+        Instant expiry = status == null ? null : status.expiry();
+        return expiry == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(Math.max(0, Duration.between(Instant.now(), expiry).toSeconds()));
     }
 
     private static Map<Name, List<Primary>> primaries(Config config) {

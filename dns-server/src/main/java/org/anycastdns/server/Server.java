@@ -48,7 +48,6 @@ import org.anycastdns.server.serve.WorkerCounters;
 import org.anycastdns.server.store.StateFolder;
 import org.anycastdns.server.store.ZoneStore;
 import org.anycastdns.server.transfer.NotifyReceiver;
-import org.anycastdns.server.transfer.primary.ExpireSource;
 import org.anycastdns.server.transfer.secondary.SecondaryZones;
 import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.anycastdns.server.wire.Name;
@@ -112,7 +111,7 @@ final class Server {
                 new PrimaryService(
                         config,
                         keys,
-                        ExpireSource.OWN,
+                        zone -> Secondaries.secondsLeft(secondary, zone),
                         this::notified,
                         this::images,
                         this::deliver);

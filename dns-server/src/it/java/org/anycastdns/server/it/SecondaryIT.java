@@ -156,10 +156,14 @@ class SecondaryIT {
 
                 primary.serve(
                         zone(2, "www IN A 192.0.2.2", "new IN A 192.0.2.3", "* IN A 192.0.2.4"), 2);
-                assertContains("serial  2", run(server, 0, "zone", "refresh", ZONE));
+                // The primary sends NOTIFY.
                 assertServes(server, primary.records());
+                server.program()
+                        .awaitLine("transferred: .* serial=1->2 .* cause=notify", LIMIT);
                 String changed = run(server, 0, "zone", "status", ZONE);
                 assertContains(kind.differences ? "ixfr from" : "axfr from", changed);
+
+                assertContains("serial  2", run(server, 0, "zone", "refresh", ZONE));
 
                 primary.serve(zone(4, "www IN A 192.0.2.2", "www IN A 192.0.2.5"), 4);
                 assertContains("serial  4", run(server, 0, "zone", "retransfer", ZONE));

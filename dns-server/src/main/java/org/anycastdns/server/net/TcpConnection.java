@@ -160,8 +160,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
             channel.config().setAutoRead(true);
         }
         if (goesOn && channel.isWritable()) {
-            // Other connections of the event loop have their turn first.
-            channel.eventLoop().execute(() -> goOn(context));
+            // Other connections of the event loop have their turn first. A task that is not
+            // scheduled would run before anything is read.
+            var _ =
+                    channel.eventLoop()
+                            .schedule(LongLived.task(() -> goOn(context)), 0, TimeUnit.NANOSECONDS);
         }
     }
 

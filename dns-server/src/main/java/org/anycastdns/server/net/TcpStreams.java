@@ -92,6 +92,8 @@ final class TcpStreams {
                         .addListener(written -> {
                             if (written.isSuccess()) {
                                 sent.run();
+                            } else {
+                                var _ = context.close();
                             }
                         });
     }

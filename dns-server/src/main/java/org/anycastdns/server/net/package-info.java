@@ -9,7 +9,8 @@
 ///
 ///                  event loop 1 (thread, Worker: Responder + scratch memory)
 ///   connections -> TCP socket --> TcpConnection ---> Worker --> responses, flushed per batch
-///                  (shared)        |      (one per connection, always on the same loop)
+///                  (shared)        |      (one per connection, always on the same loop;
+///                                  |       TcpStreams: transfers, when no request waits)
 ///                                  v
 ///                            TcpConnections: all connections and their limits
 ///                            TcpClients: what is remembered of client networks
@@ -17,6 +18,8 @@
 ///
 /// Where the system has no recvmmsg(2), or if Netty is configured, the event loops serve the UDP
 /// sockets too (UdpHandler with its PacketBatch). The threads of the first line then do not exist.
+///
+/// More than 20 types because each engine has its own, and each limit of connections is one.
 @NullMarked
 package org.anycastdns.server.net;
 

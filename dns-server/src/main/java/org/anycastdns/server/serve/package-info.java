@@ -11,7 +11,7 @@
 ///
 ///   RequestBatch.size, take  ----------->  1. read       for up to 16 exchanges at a time:
 ///      Exchange: request, client,             ResponseCache hit: the response is copied
-///                response buffer              miss: Query.parse -> ZoneSet.find -> Slot
+///                response buffer              miss: Query.parse -> ZoneSet.find -> RequestSlot
 ///                                          2. prefetch   the zone data for all names in slots
 ///                                          3. answer     for each slot:
 ///                                             Lookup -> Answer -> AnswerWriter -> MessageWriter
@@ -24,6 +24,11 @@
 /// org.anycastdns.server.serve.ServedZones}). A fault of this program costs one response. Each
 /// worker thread has its own responder with its own {@link
 /// org.anycastdns.server.serve.WorkerCounters}.
+///
+/// What is no plain query (NOTIFY, UPDATE, AXFR, IXFR) goes to a {@link
+/// org.anycastdns.server.serve.ControlDoor}, whose reply may be a {@link
+/// org.anycastdns.server.serve.ResponseStream} of many messages. More than 20 types because that
+/// door and its values are types beside those of the fast path.
 @NullMarked
 package org.anycastdns.server.serve;
 

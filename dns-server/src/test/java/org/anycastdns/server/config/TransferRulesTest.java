@@ -74,7 +74,7 @@ class TransferRulesTest {
                 mistakes(HEAD + "secondary: [{zone: a, primaries: [hiden, other, other]}]\n"));
         assertEquals(
                 List.of(
-                        "server.yaml:2:39: remotes.a.key: there is no key b.; add it to 'keys', or"
+                        "server.yaml:2:40: remotes.a.key: there is no key b.; add it to 'keys', or"
                                 + " correct the name"),
                 mistakes("zones: z\nremotes: {a: {address: 192.0.2.1, key: b}}\n"));
     }

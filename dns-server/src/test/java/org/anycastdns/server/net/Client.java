@@ -73,9 +73,13 @@ final class Client implements AutoCloseable {
     }
 
     Message receive() throws IOException {
+        return new Message(octets());
+    }
+
+    byte[] octets() throws IOException {
         byte[] message = new byte[in.readUnsignedShort()];
         in.readFully(message);
-        return new Message(message);
+        return message;
     }
 
     Message ask(int id, String name, int type) throws IOException {

@@ -46,8 +46,11 @@ final class SecondaryZone {
 
     TransferCause cause = TransferCause.START;
 
-    /// Whether the operator wants the next version whatever its serial is.
+    /// Whether the operator wants the whole zone whatever its serial is.
     boolean retransfer;
+
+    /// Whether the request under way is for that.
+    boolean retransfers;
 
     /// Until when each primary is asked for the whole zone, because it refused IXFR.
     final long[] wholeUntilMillis;

@@ -190,6 +190,7 @@ final class ZoneRounds {
     private void after(SecondaryZone zone) {
         if (zone.timers.round() == null) {
             zone.first = false;
+            zone.retransfer = false;
         }
         long half = halfExpiryMillis(zone);
         if (half <= now()) {
@@ -222,7 +223,8 @@ final class ZoneRounds {
 
     private void ask(SecondaryZone zone, boolean mayBeIncremental) {
         Primary primary = zone.primary();
-        SoaRecord ours = zone.anyVersion || zone.retransfer ? null : zone.soa();
+        zone.retransfers = zone.retransfer;
+        SoaRecord ours = zone.anyVersion || zone.retransfers ? null : zone.soa();
         boolean incremental =
                 mayBeIncremental
                         && ours != null
@@ -412,7 +414,8 @@ final class ZoneRounds {
         parts.deliver.accept(ready.served());
         hold(zone, ready);
         zone.isStale = false;
-        zone.retransfer = false;
+        // The operator may have asked for it while changes were under way.
+        zone.retransfer &= !zone.retransfers;
         zone.error = "";
         zone.primarySerial = serial(arrived.soa);
         zone.last =

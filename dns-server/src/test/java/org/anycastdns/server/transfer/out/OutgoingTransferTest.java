@@ -175,7 +175,8 @@ class OutgoingTransferTest {
         ProvidedZone zone = zone(1, hosts);
         OutgoingTransfer transfer = tcp(axfr(), zone);
         List<Message> messages = new ArrayList<>();
-        messages.add(OutgoingSamples.message(transfer.messages().next(OutgoingSamples.NOW)));
+        byte[] first = Objects.requireNonNull(transfer.messages().next(OutgoingSamples.NOW));
+        messages.add(OutgoingSamples.message(first));
         ProvidedZone changed = next(zone, 2, hosts(3));
         assertEquals(2, changed.soa().serial());
         messages.addAll(messages(transfer));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -99,8 +100,8 @@ class ZoneDifferenceTest {
                 assertEquals(Novelty.NEWER, update.novelty(), what);
                 zone = update.zone();
             }
-            List<IxfrStep> history = zone.since(1);
-            assertEquals(steps, history == null ? -1 : history.size(), what);
+            List<IxfrStep> history = Objects.requireNonNull(zone.since(1), what);
+            assertEquals(steps, history.size(), what);
             TreeSet<String> expected = exact(zone.records());
             assertEquals(expected, exact(applied(begin, firstSoa, history, what)), what);
             IxfrStep one = CondensedSteps.of(history);

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,6 +53,8 @@ class SecondaryZonesTest {
 
     private static final long WAIT_SECONDS = 60;
 
+    private static final int FLOODED_ZONES = 500;
+
     private static final Name ZONE = CannedPrimary.ZONE;
     private static final String NS = "example. NS ns.example.";
     private static final String GLUE = "ns.example. A 192.0.2.53";
@@ -64,7 +67,11 @@ class SecondaryZonesTest {
     private final AtomicLong aheadSeconds = new AtomicLong();
     private LoopbackPrimary primary;
     private LoopbackPrimary other;
+
+    @SuppressWarnings("NullAway.Init") // made by start()
     private Reloader reloader;
+
+    @SuppressWarnings("NullAway.Init") // made by start()
     private SecondaryZones zones;
 
     @BeforeEach
@@ -97,6 +104,11 @@ class SecondaryZonesTest {
     }
 
     private void start(List<Primary> primaries) throws IOException, InterruptedException {
+        start(Map.of(ZONE, primaries));
+    }
+
+    private void start(Map<Name, List<Primary>> primaries)
+            throws IOException, InterruptedException {
         Supplier<Moment> system = SecondaryZones.systemClock();
         Supplier<Moment> clock =
                 () -> {
@@ -118,7 +130,7 @@ class SecondaryZonesTest {
                         RecordsReceiver.NONE);
         zones =
                 new SecondaryZones(
-                        Map.of(ZONE, primaries),
+                        primaries,
                         SecondarySettings.usual(),
                         StateFolder.open(folder.resolve("state")),
                         reloader.images(),
@@ -156,6 +168,11 @@ class SecondaryZonesTest {
             expected.add(CannedPrimary.record(record).zoneRecord());
         }
         assertTrue(expected.build(0).sameContent(served(state)), state::toString);
+        // It is published first, and its timers begin right afterwards.
+        var _ =
+                status(now ->
+                        now.serial().equals(OptionalLong.of(serial))
+                                && now.state() == State.CURRENT);
     }
 
     private static Zone served(ZoneState state) {
@@ -297,6 +314,19 @@ class SecondaryZonesTest {
         assertEquals(OptionalLong.of(3), status(now -> now.error().isEmpty()).serial());
     }
 
+    @Test
+    void retransferWaitsForChangesUnderWayAndTakesTheWholeZoneThen() throws Exception {
+        primary.serve(1, NS, GLUE, A);
+        start(List.of(named("first", primary)));
+        served(1, NS, GLUE, A);
+        primary.serve(2, NS, GLUE, B);
+        assertEquals(Verdict.TAKEN, notify(primary, 2));
+        awaitAsked(primary, "IXFR");
+        assertEquals("", refresh(true).error());
+        assertEquals("axfr", Objects.requireNonNull(status().last()).kind());
+        served(2, NS, GLUE, B);
+    }
+
     /// Case 5.
     @Test
     void aRestartServesWhatIsStoredAndExpiryCountsTheTimeBetween() throws Exception {
@@ -342,6 +372,38 @@ class SecondaryZonesTest {
         assertEquals(
                 Verdict.NOT_AUTHORITATIVE,
                 zones.notified(Name.of("other."), stranger, null, serial));
+    }
+
+    /// Case 66.
+    @Test
+    void aFloodOfNotifyCostsARequestForEachZone() throws Exception {
+        Map<Name, List<Primary>> many = new HashMap<>();
+        for (int i = 0; i < FLOODED_ZONES; i++) {
+            many.put(Name.of("z" + i + "."), List.of(named("first", primary)));
+        }
+        start(many);
+        Eventually.seen(
+                "each zone was refused",
+                Duration.ofSeconds(WAIT_SECONDS),
+                zones::all,
+                all -> all.stream().noneMatch(each -> each.error().isEmpty()));
+        int threads = Thread.activeCount();
+        List<String> _ = primary.asked();
+        for (int i = 0; i < 100 * FLOODED_ZONES; i++) {
+            assertEquals(
+                    Verdict.TAKEN,
+                    zones.notified(
+                            Name.of("z" + i % FLOODED_ZONES + "."),
+                            primary.address().getAddress(),
+                            null,
+                            OptionalInt.empty()));
+        }
+        assertTrue(Thread.activeCount() <= threads, "threads were started");
+        // The last one waits behind all others.
+        var last = zones.refresh(Name.of("z0."), false);
+        var _ = Objects.requireNonNull(last).get(WAIT_SECONDS, TimeUnit.SECONDS);
+        long asked = primary.asked().size();
+        assertTrue(asked <= 50L * FLOODED_ZONES, asked + " requests");
     }
 
     /// Case 65.
