@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -26,7 +27,6 @@ import org.anycastdns.daemon.Signals;
 import org.anycastdns.daemon.admin.AdminServer;
 import org.anycastdns.server.config.Config;
 import org.anycastdns.server.config.CookieSecret;
-import org.anycastdns.server.config.PrimaryConfig;
 import org.anycastdns.server.net.Engine;
 import org.anycastdns.server.net.Listeners;
 import org.anycastdns.server.net.TcpClose;
@@ -45,15 +45,10 @@ import org.anycastdns.server.serve.Identity;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.ServedZones;
 import org.anycastdns.server.serve.WorkerCounters;
-import org.anycastdns.server.store.StateFolder;
-import org.anycastdns.server.store.ZoneStore;
 import org.anycastdns.server.transfer.NotifyReceiver;
-import org.anycastdns.server.transfer.secondary.SecondaryZones;
 import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ZoneSet;
-import org.anycastdns.server.zonefile.MasterFileWriter;
-import org.anycastdns.server.zonefile.MasterFileWriter.OwnerForm;
 import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -92,8 +87,7 @@ final class Server {
     private volatile @Nullable ResponderAdmin admin;
     private volatile @Nullable Listeners listeners;
     private volatile @Nullable AddressWatch addresses;
-    private volatile @Nullable SecondaryZones secondary;
-    private volatile @Nullable ZoneStore store;
+    private volatile @Nullable StateZones state;
     private int refusal = Main.WRONG;
 
     /// Creates a server that has not started.
@@ -111,7 +105,7 @@ final class Server {
                 new PrimaryService(
                         config,
                         keys,
-                        zone -> Secondaries.secondsLeft(secondary, zone),
+                        this::secondsLeft,
                         this::notified,
                         this::images,
                         this::deliver);
@@ -202,10 +196,15 @@ final class Server {
 
     private NotifyReceiver.Verdict notified(
             Name zone, InetAddress sender, @Nullable Name key, OptionalInt serial) {
-        SecondaryZones zones = secondary;
+        StateZones zones = state;
         return zones == null
                 ? NotifyReceiver.Verdict.NOT_AUTHORITATIVE
                 : zones.notified(zone, sender, key, serial);
+    }
+
+    private OptionalLong secondsLeft(Name zone) {
+        StateZones zones = state;
+        return Secondaries.secondsLeft(zones == null ? null : zones.secondary(), zone);
     }
 
     private ImageFactory images() {
@@ -218,25 +217,8 @@ final class Server {
 
     /// Opens the state folder, and hands on the zones in it.
     private boolean openState() throws InterruptedException {
-        Path state = config.state();
-        boolean isUsed =
-                !config.secondary().isEmpty()
-                        || config.primary().stream().anyMatch(PrimaryConfig::isDynamic);
-        if (state == null || !isUsed) {
-            return true;
-        }
         try {
-            ZoneStore opened = StateFolder.open(state);
-            store = opened;
-            vitals.stored((zone, out) ->
-                    MasterFileWriter.write(zone, opened.records(zone), OwnerForm.RELATIVE, out));
-            primary.restore(opened);
-            SecondaryZones zones = Secondaries.open(config, opened, reloader);
-            if (zones != null) {
-                secondary = zones;
-                vitals.transfers(zones);
-                zones.restore();
-            }
+            state = StateZones.open(config, primary, reloader, vitals);
             return true;
         } catch (IOException e) {
             return unavailable(
@@ -314,7 +296,7 @@ final class Server {
         addresses = watch;
         watch.start();
         primary.start();
-        SecondaryZones zones = secondary;
+        StateZones zones = state;
         if (zones != null) {
             zones.start();
         }
@@ -484,26 +466,14 @@ final class Server {
         }
     }
 
-    private void closeStore() {
-        ZoneStore opened = store;
-        if (opened != null) {
-            try {
-                opened.close();
-            } catch (IOException e) {
-                LOG.error("the state folder cannot be closed: {}", e.getMessage());
-            }
-        }
-    }
-
     /// Ends the lifeline first, so that the announcer withdraws while queries are still answered.
     private void close() {
         reloader.close();
         primary.close();
-        SecondaryZones zones = secondary;
+        StateZones zones = state;
         if (zones != null) {
             zones.close();
         }
-        closeStore();
         vitals.drain();
         ResponderAdmin asked = admin;
         if (asked != null) {

@@ -105,6 +105,21 @@ class TidyTest {
                                             "files",
                                             "zone.build")),
                             Map.entry(
+                                    "transfer.dynamic",
+                                    Set.of(
+                                            "wire",
+                                            "zone.build",
+                                            "zonefile.problem",
+                                            "guard",
+                                            "serve",
+                                            "transfer",
+                                            "transfer.message",
+                                            "transfer.out",
+                                            "transfer.tsig",
+                                            "transfer.update",
+                                            "store",
+                                            "reload")),
+                            Map.entry(
                                     "transfer.secondary",
                                     Set.of(
                                             "wire",
@@ -133,7 +148,8 @@ class TidyTest {
                                             "zonefile",
                                             "zonefile.problem",
                                             "serve",
-                                            "transfer.tsig")),
+                                            "transfer.tsig",
+                                            "transfer.update")),
                             Map.entry(
                                     "",
                                     Set.of(
@@ -146,9 +162,11 @@ class TidyTest {
                                             "serve",
                                             "store",
                                             "transfer",
+                                            "transfer.dynamic",
                                             "transfer.primary",
                                             "transfer.secondary",
                                             "transfer.tsig",
+                                            "transfer.update",
                                             "net",
                                             "reload",
                                             "ops",
@@ -192,6 +210,7 @@ class TidyTest {
                                 "reload.Trouble",
                                 "reload.UnendedFiles",
                                 "transfer.secondary.StoreWriter",
+                                "transfer.dynamic.UpdateLog",
                                 "transfer.primary.Notifier",
                                 "transfer.primary.PrimaryDoor",
                                 "transfer.secondary.TransferLog")),

@@ -158,8 +158,7 @@ class SecondaryIT {
                         zone(2, "www IN A 192.0.2.2", "new IN A 192.0.2.3", "* IN A 192.0.2.4"), 2);
                 // The primary sends NOTIFY.
                 assertServes(server, primary.records());
-                server.program()
-                        .awaitLine("transferred: .* serial=1->2 .* cause=notify", LIMIT);
+                server.program().awaitLine("transferred: .* serial=1->2 .* cause=notify", LIMIT);
                 String changed = run(server, 0, "zone", "status", ZONE);
                 assertContains(kind.differences ? "ixfr from" : "axfr from", changed);
 

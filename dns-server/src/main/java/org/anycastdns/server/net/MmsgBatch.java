@@ -105,9 +105,10 @@ final class MmsgBatch implements RequestBatch {
         for (int i = 0; i < taken; i++) {
             Exchange exchange = exchanges[i];
             Throwable fault = exchange.fault();
+            CompletableFuture<byte[]> later = exchange.later();
             if (exchange.responseLength() > 0) {
                 datagrams.reply(i, exchange.responseLength());
-            } else if (exchange.later() instanceof CompletableFuture<byte[]> later) {
+            } else if (later != null) {
                 sendLater(socket, datagrams.sender(i), later);
             } else if (fault != null) {
                 counts.failures().count(fault);

@@ -55,10 +55,11 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
         for (int i = 0; i < batch.size(); i++) {
             Exchange exchange = batch.take(i);
             Throwable fault = exchange.fault();
+            CompletableFuture<byte[]> later = exchange.later();
             if (exchange.responseLength() > 0) {
                 send(context, i);
                 replies++;
-            } else if (exchange.later() instanceof CompletableFuture<byte[]> later) {
+            } else if (later != null) {
                 sendLater(context, later, batch.sender(i));
             } else if (fault != null) {
                 counts.failures().count(fault);

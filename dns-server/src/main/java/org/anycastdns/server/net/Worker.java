@@ -95,12 +95,12 @@ final class Worker {
 
     /// Returns the messages that answer the last request over TCP; null if it was not answered so.
     @Nullable ResponseStream stream() {
-        return responder.stream();
+        return responder.exchange().stream();
     }
 
     /// Returns the response to the last request over TCP that comes later; null if there is none.
     @Nullable CompletableFuture<byte[]> later() {
-        return responder.later();
+        return responder.exchange().later();
     }
 
     /// Appends the last response to a buffer.

@@ -361,10 +361,8 @@ public final class Reloader implements AutoCloseable {
     private ReloadResult take(Changes changes, FolderSnapshot now, boolean force, boolean quiet)
             throws InterruptedException {
         Instant start = states.now();
-        List<Name> good = new ArrayList<>();
-        List<Problem> refusals = new ArrayList<>();
-        List<Problem> errors = new ArrayList<>();
-        now.problems().stream().filter(Problem::isError).forEach(errors::add);
+        Findings found = new Findings();
+        found.add(now.problems());
         Map<Name, String> waits = moving.waiting(waiting, changes, before.readable());
         boolean tried = false;
         for (Loaded loaded : load(changes.load())) {
@@ -375,21 +373,16 @@ public final class Reloader implements AutoCloseable {
             tried = true;
             waits.remove(loaded.apex());
             read.put(loaded.apex(), loaded.inputs());
-            takeAlone(loaded, force, good, errors, refusals);
+            takeAlone(loaded, force, found);
         }
         boolean sameMissing = refusedMissing.containsAll(changes.missing());
         boolean sameWaits = waits.equals(waiting);
         waiting = waits;
-        List<Name> removed = remove(changes.missing(), force, refusals);
-        errors.addAll(refusals);
-        Outcome outcome =
-                !refusals.isEmpty()
-                        ? Outcome.REFUSED
-                        : errors.isEmpty() ? Outcome.OK : Outcome.FAILED;
+        List<Name> removed = remove(changes.missing(), force, found);
         Set<Name> notYet = new TreeSet<>(changes.moving());
         notYet.addAll(waits.keySet());
         ReloadResult result =
-                ReloadResult.between(start, states.now(), outcome, good, removed, notYet, errors);
+                found.result(start, states.now(), removed, notYet);
         if (tried || !sameMissing || !quiet || publisher.isUnpublished()) {
             publisher.publish(result, waiting, before.problems());
             heap.giveBack();
@@ -400,22 +393,17 @@ public final class Reloader implements AutoCloseable {
     }
 
     /// Loads one zone; an internal error becomes a problem of that zone.
-    private void takeAlone(
-            Loaded loaded,
-            boolean force,
-            List<Name> good,
-            List<Problem> errors,
-            List<Problem> refusals) {
+    private void takeAlone(Loaded loaded, boolean force, Findings found) {
         progress.goesOn();
         Loaded taken = loaded;
         try {
             faults.at(Stage.SWAP, loaded.apex());
-            take(loaded, force, good, errors, refusals);
+            take(loaded, force, found);
         } catch (RuntimeException | Error e) {
-            good.remove(loaded.apex());
+            found.good().remove(loaded.apex());
             Problem problem = Fault.problem(loaded.file(), "taking in", e);
             taken = Loaded.bad(loaded.apex(), loaded.file(), problem, loaded.inputs(), e);
-            take(taken, force, good, errors, refusals);
+            take(taken, force, found);
         }
         countFault(taken);
     }
@@ -428,17 +416,12 @@ public final class Reloader implements AutoCloseable {
         }
     }
 
-    private void take(
-            Loaded loaded,
-            boolean force,
-            List<Name> good,
-            List<Problem> errors,
-            List<Problem> refusals) {
+    private void take(Loaded loaded, boolean force, Findings found) {
         ZoneState old = states.get(loaded.apex());
         Zone served = old == null ? null : old.zone();
         Zone zone = loaded.zone();
         if (zone == null) {
-            loaded.problems().stream().filter(Problem::isError).forEach(errors::add);
+            found.add(loaded.problems());
             states.bad(loaded);
         } else if (!force
                 && served != null
@@ -448,14 +431,14 @@ public final class Reloader implements AutoCloseable {
                             loaded.file(),
                             "refused: %d of the zone's %d records would be left; 'dns-server reload --force' loads it anyway"
                                     .formatted(zone.recordCount(), served.recordCount()));
-            refusals.add(refusal);
+            found.refusals().add(refusal);
             states.refused(loaded.apex(), refusal);
         } else if (handover.takesOver(loaded)) {
-            good.add(loaded.apex());
+            found.good().add(loaded.apex());
         } else {
             String objection =
                     served != null && served.available() ? SerialCheck.objection(served, zone) : "";
-            good.add(loaded.apex());
+            found.good().add(loaded.apex());
             states.served(loaded, zone);
             if (served == null || !served.available()) {
                 guard.arrived(loaded.apex(), states.now());
@@ -469,7 +452,7 @@ public final class Reloader implements AutoCloseable {
 
     /// Takes zones out of service: all of them, or none. A refused removal stays refused while the
     /// files come back one by one.
-    private List<Name> remove(Set<Name> missing, boolean force, List<Problem> refusals) {
+    private List<Name> remove(Set<Name> missing, boolean force, Findings found) {
         List<Name> served = inFiles(states.available());
         boolean refusedBefore = !refusedMissing.isEmpty() && refusedMissing.containsAll(missing);
         boolean refused =
@@ -489,7 +472,7 @@ public final class Reloader implements AutoCloseable {
                                 .formatted(
                                         served.stream().filter(missing::contains).count(),
                                         served.size()));
-        refusals.add(refusal);
+        found.refusals().add(refusal);
         for (Name zone : missing) {
             // If the same file comes back, it counts as new.
             read.remove(zone);

@@ -65,7 +65,7 @@ public final class Exchange {
 
     /// Returns the messages to send instead of one response, over TCP; null for one response or
     /// none. The engine must close it.
-    @Nullable ResponseStream stream() {
+    public @Nullable ResponseStream stream() {
         return stream;
     }
 

@@ -1,7 +1,6 @@
 package org.anycastdns.server.serve;
 
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// A batch of one request, for {@link Responder#respond(MemorySegment, int, MemorySegment,
@@ -34,17 +33,5 @@ final class SingleRequest implements RequestBatch {
             throw error;
         }
         return exchange.responseLength();
-    }
-
-    @Nullable ResponseStream stream() {
-        return exchange.stream();
-    }
-
-    @Nullable CompletableFuture<byte[]> later() {
-        return exchange.later();
-    }
-
-    boolean isCacheHit() {
-        return exchange.isCacheHit();
     }
 }

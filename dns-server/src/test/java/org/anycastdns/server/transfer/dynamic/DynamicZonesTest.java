@@ -105,7 +105,8 @@ class DynamicZonesTest {
         Path draft =
                 Files.writeString(
                         folder.resolve("draft"),
-                        "@ 300 IN SOA ns a %d 60 60 600 60\n@ 300 IN NS ns.other.\n".formatted(serial)
+                        "@ 300 IN SOA ns a %d 60 60 600 60\n@ 300 IN NS ns.other.\n"
+                                        .formatted(serial)
                                 + String.join("\n", more)
                                 + "\n");
         Files.move(draft, files.resolve("example.zone"), StandardCopyOption.REPLACE_EXISTING);
@@ -123,8 +124,7 @@ class DynamicZonesTest {
         published.clear();
         UpdatePolicy policy =
                 new UpdatePolicy(List.of(UpdateRule.of(KEY.name(), List.of(), List.of())));
-        ZoneUpdates updates =
-                new ZoneUpdates(policy, SerialPolicy.INCREMENT, UpdateLimits.DEFAULT);
+        ZoneUpdates updates = new ZoneUpdates(policy, SerialPolicy.INCREMENT, UpdateLimits.DEFAULT);
         DynamicZones opened = new DynamicZones(Map.of(ZONE, updates), this::images, this::deliver);
         zones = opened;
         Reloader made =
@@ -166,8 +166,7 @@ class DynamicZonesTest {
     private Zone served(int serial, int records) throws InterruptedException {
         ZoneState state =
                 until(zone ->
-                        zone.available()
-                                && Objects.requireNonNull(zone.zone()).serial() == serial);
+                        zone.available() && Objects.requireNonNull(zone.zone()).serial() == serial);
         Zone zone = Objects.requireNonNull(state.zone());
         assertEquals(records, zone.recordCount());
         return zone;
@@ -177,8 +176,7 @@ class DynamicZonesTest {
         return request(key, Standing.SERVED, UpdateMessages.message(zone, lines));
     }
 
-    private static ControlRequest request(
-            @Nullable TsigKey key, Standing standing, Update update) {
+    private static ControlRequest request(@Nullable TsigKey key, Standing standing, Update update) {
         byte[] message = update.toWire(65_535);
         TsigVerdict.Verified signature = null;
         if (key != null) {
@@ -228,7 +226,8 @@ class DynamicZonesTest {
                                 request(
                                         KEY,
                                         Standing.NO_ZONE,
-                                        UpdateMessages.message("other.", "add a.other. 1 A 10.0.0.1"))));
+                                        UpdateMessages.message(
+                                                "other.", "add a.other. 1 A 10.0.0.1"))));
         assertEquals(
                 new ControlReply.Plain(Rcode.REFUSED, ExtendedError.PROHIBITED_UPDATE),
                 opened.door().answer(request(KEY, "other.", "add a.other. 1 A 10.0.0.1")));
@@ -370,8 +369,7 @@ class DynamicZonesTest {
         opened.start();
         assertEquals("NOERROR", rcode(octets(first)));
         assertEquals(0, octets(early).length);
-        assertEquals(
-                "NOERROR", rcode(octets(later(opened.door().answer(again(message))))));
+        assertEquals("NOERROR", rcode(octets(later(opened.door().answer(again(message))))));
         served(2, 3);
         assertEquals(2L, opened.counters().counts().get("repeated"));
     }
