@@ -114,7 +114,7 @@ class TcpStreamsTest {
             int count = 1;
             while (count < messages + 1) {
                 byte[] message = client.octets();
-                ids.add((message[0] & 0xff) << 8 | message[1] & 0xff);
+                ids.add((message[0] & 0xff) << 8 | (message[1] & 0xff));
                 count++;
             }
             assertEquals(1, ids.stream().filter(id -> id == 2).count());

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.Set;
 import java.util.TreeSet;
 import org.anycastdns.server.transfer.CannedPrimary;
 import org.anycastdns.server.transfer.IxfrStep;
@@ -64,8 +65,8 @@ class ZoneDifferenceTest {
     }
 
     /// All records with TTL and spelling.
-    private static TreeSet<String> exact(Records records) {
-        TreeSet<String> all = new TreeSet<>();
+    private static Set<String> exact(Records records) {
+        Set<String> all = new TreeSet<>();
         records.list()
                 .forEach(each ->
                         all.add(each + " " + java.util.HexFormat.of().formatHex(each.rdata())));
@@ -102,7 +103,7 @@ class ZoneDifferenceTest {
             }
             List<IxfrStep> history = Objects.requireNonNull(zone.since(1), what);
             assertEquals(steps, history.size(), what);
-            TreeSet<String> expected = exact(zone.records());
+            Set<String> expected = exact(zone.records());
             assertEquals(expected, exact(applied(begin, firstSoa, history, what)), what);
             IxfrStep one = CondensedSteps.of(history);
             assertEquals(expected, exact(applied(begin, firstSoa, List.of(one), what)), what);
