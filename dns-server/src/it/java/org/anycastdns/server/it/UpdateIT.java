@@ -70,7 +70,7 @@ class UpdateIT {
         Files.move(draft, zones.resolve(ZONE + ".zone"), StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private Server server(int port, int adminPort, int secondaryPort)
+    private Server server(int port, int adminPort, int secondaryPort, String... more)
             throws IOException, InterruptedException {
         Files.writeString(folder.resolve("ddns.key"), SECRET + "\n");
         Path configuration =
@@ -97,6 +97,7 @@ class UpdateIT {
                                 .formatted(secondaryPort));
         List<String> line = Server.arguments(folder.resolve("zones"), port, adminPort);
         line.addAll(List.of("--config", configuration.toString()));
+        line.addAll(List.of(more));
         Program program = Program.start(line);
         try {
             program.awaitLine("^ready", Server.START_LIMIT);
@@ -107,8 +108,8 @@ class UpdateIT {
         return new Server(program, port, adminPort);
     }
 
-    private Server server() throws IOException, InterruptedException {
-        return server(Repository.freePort(), Repository.freePort(), Repository.freePort());
+    private Server server(String... more) throws IOException, InterruptedException {
+        return server(Repository.freePort(), Repository.freePort(), Repository.freePort(), more);
     }
 
     private static void assertAnswers(String expected, Server server, String name, int type)
@@ -278,12 +279,13 @@ class UpdateIT {
     }
 
     /// It sends one TXT record over UDP, signed with MD5, and deletes exactly it later.
-    @Test
-    void certManager() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @ValueSource(strings = {"mmsg", "netty"})
+    void certManager(String engine) throws IOException, InterruptedException {
         write(1);
         TSIG key = new TSIG(TSIG.HMAC_MD5, "cert-manager.", SECRET);
         String name = "_acme-challenge.www.example.org.";
-        try (Server server = server()) {
+        try (Server server = server("--udp", engine)) {
             server.program().awaitLine("hmac-md5 is weak", LIMIT);
             assertSent(Rcode.NOERROR, server, key, false, "add " + name + " 60 TXT \"token\"");
             assertAnswers("NOERROR \"token\"", server, name, Type.TXT);

@@ -25,8 +25,7 @@ record Findings(List<Name> good, List<Problem> errors, List<Problem> refusals) {
     }
 
     /// Returns the result, in which refusals are errors.
-    ReloadResult result(
-            Instant start, Instant end, List<Name> removed, Collection<Name> waiting) {
+    ReloadResult result(Instant start, Instant end, List<Name> removed, Collection<Name> waiting) {
         List<Problem> all = new ArrayList<>(errors);
         all.addAll(refusals);
         Outcome outcome = all.isEmpty() ? Outcome.OK : Outcome.FAILED;

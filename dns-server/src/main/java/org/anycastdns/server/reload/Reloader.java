@@ -381,8 +381,7 @@ public final class Reloader implements AutoCloseable {
         List<Name> removed = remove(changes.missing(), force, found);
         Set<Name> notYet = new TreeSet<>(changes.moving());
         notYet.addAll(waits.keySet());
-        ReloadResult result =
-                found.result(start, states.now(), removed, notYet);
+        ReloadResult result = found.result(start, states.now(), removed, notYet);
         if (tried || !sameMissing || !quiet || publisher.isUnpublished()) {
             publisher.publish(result, waiting, before.problems());
             heap.giveBack();
