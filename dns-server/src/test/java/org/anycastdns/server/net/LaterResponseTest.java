@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.anycastdns.server.serve.ControlReply;
 import org.anycastdns.server.serve.ControlRequest;
 import org.anycastdns.server.serve.Responder;
+import org.anycastdns.server.serve.SampleZone;
 import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
