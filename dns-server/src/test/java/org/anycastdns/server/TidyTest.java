@@ -108,6 +108,7 @@ class TidyTest {
                                     "transfer.dynamic",
                                     Set.of(
                                             "wire",
+                                            "zone",
                                             "zone.build",
                                             "zonefile.problem",
                                             "guard",
@@ -154,6 +155,7 @@ class TidyTest {
                                     "",
                                     Set.of(
                                             "wire",
+                                            "guard",
                                             "zone",
                                             "zone.build",
                                             "zonefile",
@@ -210,6 +212,7 @@ class TidyTest {
                                 "reload.Trouble",
                                 "reload.UnendedFiles",
                                 "transfer.secondary.StoreWriter",
+                                "store.StateFolder",
                                 "transfer.dynamic.UpdateLog",
                                 "transfer.primary.Notifier",
                                 "transfer.primary.PrimaryDoor",

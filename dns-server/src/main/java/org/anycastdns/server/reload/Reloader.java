@@ -361,7 +361,7 @@ public final class Reloader implements AutoCloseable {
     private ReloadResult take(Changes changes, FolderSnapshot now, boolean force, boolean quiet)
             throws InterruptedException {
         Instant start = states.now();
-        Findings found = new Findings();
+        ReloadFindings found = new ReloadFindings();
         found.add(now.problems());
         Map<Name, String> waits = moving.waiting(waiting, changes, before.readable());
         boolean tried = false;
@@ -392,7 +392,7 @@ public final class Reloader implements AutoCloseable {
     }
 
     /// Loads one zone; an internal error becomes a problem of that zone.
-    private void takeAlone(Loaded loaded, boolean force, Findings found) {
+    private void takeAlone(Loaded loaded, boolean force, ReloadFindings found) {
         progress.goesOn();
         Loaded taken = loaded;
         try {
@@ -415,7 +415,7 @@ public final class Reloader implements AutoCloseable {
         }
     }
 
-    private void take(Loaded loaded, boolean force, Findings found) {
+    private void take(Loaded loaded, boolean force, ReloadFindings found) {
         ZoneState old = states.get(loaded.apex());
         Zone served = old == null ? null : old.zone();
         Zone zone = loaded.zone();
@@ -451,7 +451,7 @@ public final class Reloader implements AutoCloseable {
 
     /// Takes zones out of service: all of them, or none. A refused removal stays refused while the
     /// files come back one by one.
-    private List<Name> remove(Set<Name> missing, boolean force, Findings found) {
+    private List<Name> remove(Set<Name> missing, boolean force, ReloadFindings found) {
         List<Name> served = inFiles(states.available());
         boolean refusedBefore = !refusedMissing.isEmpty() && refusedMissing.containsAll(missing);
         boolean refused =

@@ -6,6 +6,8 @@
 ///   Requester     octets of one primary            -> octets to send, TransferResult
 ///     TransferStream   records of AXFR and IXFR    -> Records, or IxfrSteps
 /// ```
+///
+/// More than 20 types because the inputs and results of both are small types of their own.
 @NullMarked
 package org.anycastdns.server.transfer;
 

@@ -13,9 +13,9 @@ import org.anycastdns.server.zonefile.problem.Problem;
 /// @param good zones that were loaded
 /// @param errors what is wrong, without what the guard refuses
 /// @param refusals what the guard refuses
-record Findings(List<Name> good, List<Problem> errors, List<Problem> refusals) {
+record ReloadFindings(List<Name> good, List<Problem> errors, List<Problem> refusals) {
 
-    Findings() {
+    ReloadFindings() {
         this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     }
 
