@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -31,8 +32,9 @@ import org.anycastdns.server.ops.ResponderAdmin;
 import org.anycastdns.server.ops.Traffic;
 import org.anycastdns.server.ops.Vitals;
 import org.anycastdns.server.reload.CounterSlots;
+import org.anycastdns.server.reload.Delivery;
+import org.anycastdns.server.reload.ImageFactory;
 import org.anycastdns.server.reload.Reloader;
-import org.anycastdns.server.serve.ControlDoor;
 import org.anycastdns.server.serve.CookieSecrets;
 import org.anycastdns.server.serve.CookieSecrets.Secret;
 import org.anycastdns.server.serve.Identity;
@@ -41,7 +43,6 @@ import org.anycastdns.server.serve.ServedZones;
 import org.anycastdns.server.serve.WorkerCounters;
 import org.anycastdns.server.tls.TlsFileException;
 import org.anycastdns.server.transfer.NotifyReceiver;
-import org.anycastdns.server.transfer.secondary.SecondaryZones;
 import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ZoneSet;
@@ -81,7 +82,7 @@ final class Server {
     private volatile @Nullable Listeners listeners;
     private volatile @Nullable AddressWatch addresses;
     private volatile @Nullable TlsService tls;
-    private volatile @Nullable SecondaryZones secondary;
+    private volatile @Nullable StateZones state;
     private int refusal = Main.WRONG;
 
     /// Creates a server that has not started.
@@ -99,9 +100,10 @@ final class Server {
                 new PrimaryService(
                         config,
                         keys,
-                        zone -> Secondaries.secondsLeft(secondary, zone),
+                        this::secondsLeft,
                         this::notified,
-                        ControlDoor.CLOSED);
+                        this::images,
+                        this::deliver);
         this.vitals.primary(primary::status);
         this.reloader =
                 new Reloader(
@@ -182,7 +184,7 @@ final class Server {
             return refuse("tls: " + e.getMessage());
         }
         tls = secured;
-        return openSecondary(secured) && loadZones() && listen(secured);
+        return openState(secured) && loadZones() && listen(secured);
     }
 
     private AdminServer.Settings adminSettings() {
@@ -196,21 +198,29 @@ final class Server {
 
     private NotifyReceiver.Verdict notified(
             Name zone, InetAddress sender, @Nullable Name key, OptionalInt serial) {
-        SecondaryZones zones = secondary;
+        StateZones zones = state;
         return zones == null
                 ? NotifyReceiver.Verdict.NOT_AUTHORITATIVE
                 : zones.notified(zone, sender, key, serial);
     }
 
+    private OptionalLong secondsLeft(Name zone) {
+        StateZones zones = state;
+        return Secondaries.secondsLeft(zones == null ? null : zones.secondary(), zone);
+    }
+
+    private ImageFactory images() {
+        return reloader.images();
+    }
+
+    private void deliver(Delivery delivery) {
+        reloader.deliver(delivery);
+    }
+
     /// Opens the state folder, and hands on the zones in it.
-    private boolean openSecondary(TlsService secured) throws InterruptedException {
+    private boolean openState(TlsService secured) throws InterruptedException {
         try {
-            SecondaryZones zones = Secondaries.open(config, secured.remotes(), reloader);
-            if (zones != null) {
-                secondary = zones;
-                vitals.transfers(zones);
-                zones.restore();
-            }
+            state = StateZones.open(config, primary, secured.remotes(), reloader, vitals);
             return true;
         } catch (IOException e) {
             return unavailable(
@@ -290,7 +300,7 @@ final class Server {
         addresses = watch;
         watch.start();
         primary.start();
-        SecondaryZones zones = secondary;
+        StateZones zones = state;
         if (zones != null) {
             zones.start();
         }
@@ -437,12 +447,12 @@ final class Server {
 
     /// Ends the lifeline first, so that the announcer withdraws while queries are still answered.
     private void close() {
-        SecondaryZones zones = secondary;
+        reloader.close();
+        primary.close();
+        StateZones zones = state;
         if (zones != null) {
             zones.close();
         }
-        reloader.close();
-        primary.close();
         vitals.drain();
         ResponderAdmin asked = admin;
         if (asked != null) {

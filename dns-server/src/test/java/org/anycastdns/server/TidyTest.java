@@ -59,6 +59,15 @@ class TidyTest {
                                     "transfer.catalog",
                                     Set.of("wire", "rdata", "zone", "zone.build", "transfer")),
                             Map.entry(
+                                    "transfer.update",
+                                    Set.of(
+                                            "wire",
+                                            "rdata",
+                                            "zone.build",
+                                            "transfer",
+                                            "transfer.message",
+                                            "transfer.tsig")),
+                            Map.entry(
                                     "serve",
                                     Set.of("wire", "rdata", "zone", "lookup", "transfer.tsig")),
                             Map.entry("guard", Set.of("wire")),
@@ -100,6 +109,22 @@ class TidyTest {
                                             "files",
                                             "zone.build")),
                             Map.entry(
+                                    "transfer.dynamic",
+                                    Set.of(
+                                            "wire",
+                                            "zone",
+                                            "zone.build",
+                                            "zonefile.problem",
+                                            "guard",
+                                            "serve",
+                                            "transfer",
+                                            "transfer.message",
+                                            "transfer.out",
+                                            "transfer.tsig",
+                                            "transfer.update",
+                                            "store",
+                                            "reload")),
+                            Map.entry(
                                     "transfer.secondary",
                                     Set.of(
                                             "wire",
@@ -132,11 +157,13 @@ class TidyTest {
                                             "zonefile.problem",
                                             "serve",
                                             "tls",
-                                            "transfer.tsig")),
+                                            "transfer.tsig",
+                                            "transfer.update")),
                             Map.entry(
                                     "",
                                     Set.of(
                                             "wire",
+                                            "guard",
                                             "zone",
                                             "zone.build",
                                             "zonefile",
@@ -147,9 +174,11 @@ class TidyTest {
                                             "store",
                                             "tls",
                                             "transfer",
+                                            "transfer.dynamic",
                                             "transfer.primary",
                                             "transfer.secondary",
                                             "transfer.tsig",
+                                            "transfer.update",
                                             "net",
                                             "reload",
                                             "ops",
@@ -170,6 +199,7 @@ class TidyTest {
                             "transfer",
                             "transfer.out",
                             "transfer.catalog",
+                            "transfer.update",
                             "serve"));
 
     @Test
@@ -193,8 +223,9 @@ class TidyTest {
                                 "reload.Settling",
                                 "reload.Trouble",
                                 "reload.UnendedFiles",
-                                "store.StateFolder",
                                 "transfer.secondary.StoreWriter",
+                                "store.StateFolder",
+                                "transfer.dynamic.UpdateLog",
                                 "transfer.primary.Notifier",
                                 "transfer.primary.PrimaryDoor",
                                 "transfer.secondary.TransferLog")),
