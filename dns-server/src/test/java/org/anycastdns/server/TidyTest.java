@@ -25,6 +25,7 @@ class TidyTest {
                             Map.entry("zone", Set.of("wire")),
                             Map.entry("zone.build", Set.of("wire", "rdata", "zone")),
                             Map.entry("zone.file", Set.of("wire", "rdata", "zone")),
+                            Map.entry("zone.change", Set.of("wire", "rdata", "zone", "zone.build")),
                             Map.entry(
                                     "zonefile",
                                     Set.of(
@@ -110,6 +111,7 @@ class TidyTest {
                             "zone",
                             "zone.build",
                             "zone.file",
+                            "zone.change",
                             "zonefile",
                             "zonefile.check",
                             "zonefile.problem",
