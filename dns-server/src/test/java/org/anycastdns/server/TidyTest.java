@@ -68,6 +68,7 @@ class TidyTest {
                                     "reload",
                                     Set.of(
                                             "zone",
+                                            "zone.change",
                                             "zone.file",
                                             "zonefile",
                                             "zonefile.problem",

@@ -27,7 +27,8 @@ import java.nio.ByteOrder;
 /// @param image the image of the zone
 /// @param start offset of the first entry in the image
 /// @param length number of entries
-public record HashChain(MemorySegment image, long start, int length) {
+public record HashChain(MemorySegment image, long start, int length)
+        implements NumberList.Order<byte[]> {
 
     /// Number of predictions before the search by steps. Each prediction is much closer than the
     /// one before; a fourth one would save no step.
@@ -97,6 +98,7 @@ public record HashChain(MemorySegment image, long start, int length) {
     }
 
     /// Compares the hash of an entry, in the chain or behind the image, with another hash.
+    @Override
     public int compare(int entry, byte[] hash) {
         long at = hash(entry);
         int order = Long.compareUnsigned(image.get(I64, at), (long) EIGHT.get(hash, 0));

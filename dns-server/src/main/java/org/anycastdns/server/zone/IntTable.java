@@ -1,33 +1,43 @@
 package org.anycastdns.server.zone;
 
-/// A map from numbers of at least 0 to numbers, for readers without locks: it is filled before it
-/// is shared and does not change afterwards.
+import java.util.Arrays;
+import java.util.function.IntConsumer;
+
+/// A map from numbers of at least 0 to numbers, for readers without locks. A version is filled
+/// before it is shared and does not change afterwards. The next version shares all pages in which
+/// nothing changes, so that its cost depends on the change and hardly on the size of the map.
+///
+/// ```
+///   slot of a key: its hash, or the next free slot
+///   slot -> page, by the high bits -> key and value, by the low bits
+/// ```
 public final class IntTable {
 
-    /// The map without entries; never filled.
-    public static final IntTable EMPTY = new IntTable(1);
+    /// Slots of a page, in bits. Smaller pages cost less to copy, but there are more of them.
+    private static final int PAGE_BITS = 6;
 
+    private static final int PAGE_SLOTS = 1 << PAGE_BITS;
     private static final int MULTIPLIER = 0x9E37_79B9;
-    private static final int SLOTS_MIN = 16;
+
+    /// The map without entries; never filled.
+    public static final IntTable EMPTY = new IntTable(new int[1][2 * PAGE_SLOTS], 0);
 
     // A slot that is not taken has key 0; keys are stored plus one.
-    private int[] keys;
-    private int[] values;
+    private int[][] pages;
     private int size;
 
-    private IntTable(int slots) {
-        keys = new int[slots];
-        values = new int[slots];
+    /// Which pages no other version has.
+    private boolean[] own;
+
+    private IntTable(int[][] pages, int size) {
+        this.pages = pages;
+        this.size = size;
+        own = new boolean[pages.length];
     }
 
-    /// Returns a copy, which may be filled until it is shared.
+    /// Returns the next version, which may be filled until it is shared.
     public IntTable copy() {
-        IntTable copy = new IntTable(0);
-        boolean small = keys.length < SLOTS_MIN;
-        copy.keys = small ? new int[SLOTS_MIN] : keys.clone();
-        copy.values = small ? new int[SLOTS_MIN] : values.clone();
-        copy.size = size;
-        return copy;
+        return new IntTable(pages.clone(), size);
     }
 
     /// Returns whether there are no entries.
@@ -42,39 +52,66 @@ public final class IntTable {
 
     /// Returns the value of a key, or a number of the caller if there is none.
     public int get(int key, int otherwise) {
-        int slot = slot(key, keys.length);
-        while (keys[slot] != 0) {
-            if (keys[slot] == key + 1) {
-                return values[slot];
+        int slots = pages.length << PAGE_BITS;
+        for (int slot = slot(key, slots); ; slot = slot + 1 & slots - 1) {
+            int[] page = pages[slot >>> PAGE_BITS];
+            int at = 2 * (slot & PAGE_SLOTS - 1);
+            if (page[at] == key + 1) {
+                return page[at + 1];
             }
-            slot = slot + 1 & keys.length - 1;
+            if (page[at] == 0) {
+                return otherwise;
+            }
         }
-        return otherwise;
     }
 
     /// Sets the value of a key.
     public void put(int key, int value) {
-        if (2 * size >= keys.length) {
+        if (2 * size >= pages.length << PAGE_BITS) {
             grow();
         }
-        int slot = slot(key, keys.length);
-        while (keys[slot] != 0 && keys[slot] != key + 1) {
-            slot = slot + 1 & keys.length - 1;
+        int slots = pages.length << PAGE_BITS;
+        int slot = slot(key, slots);
+        while (key(slot) != 0 && key(slot) != key + 1) {
+            slot = slot + 1 & slots - 1;
         }
-        size += keys[slot] == 0 ? 1 : 0;
-        keys[slot] = key + 1;
-        values[slot] = value;
+        int number = slot >>> PAGE_BITS;
+        if (!own[number]) {
+            pages[number] = pages[number].clone();
+            own[number] = true;
+        }
+        int at = 2 * (slot & PAGE_SLOTS - 1);
+        size += pages[number][at] == 0 ? 1 : 0;
+        pages[number][at] = key + 1;
+        pages[number][at + 1] = value;
+    }
+
+    private int key(int slot) {
+        return pages[slot >>> PAGE_BITS][2 * (slot & PAGE_SLOTS - 1)];
+    }
+
+    /// Gives all values, in no order.
+    public void forEachValue(IntConsumer to) {
+        for (int[] page : pages) {
+            for (int at = 0; at < page.length; at += 2) {
+                if (page[at] != 0) {
+                    to.accept(page[at + 1]);
+                }
+            }
+        }
     }
 
     private void grow() {
-        int[] oldKeys = keys;
-        int[] oldValues = values;
-        keys = new int[2 * oldKeys.length];
-        values = new int[keys.length];
+        int[][] old = pages;
+        pages = new int[2 * old.length][2 * PAGE_SLOTS];
+        own = new boolean[pages.length];
+        Arrays.fill(own, true);
         size = 0;
-        for (int i = 0; i < oldKeys.length; i++) {
-            if (oldKeys[i] != 0) {
-                put(oldKeys[i] - 1, oldValues[i]);
+        for (int[] page : old) {
+            for (int at = 0; at < page.length; at += 2) {
+                if (page[at] != 0) {
+                    put(page[at] - 1, page[at + 1]);
+                }
             }
         }
     }

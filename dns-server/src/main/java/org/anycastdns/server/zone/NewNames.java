@@ -1,77 +1,60 @@
 package org.anycastdns.server.zone;
 
 import java.lang.foreign.MemorySegment;
+import java.util.function.IntConsumer;
 import org.anycastdns.server.wire.NameBuffer;
 
 /// The nodes of an {@link Overlay} whose names the base image does not have, by the hash of the
-/// name. Like {@link IntTable}, it is filled before it is shared.
+/// name. Like {@link IntTable}, a version is filled before it is shared. A name stays when it is
+/// gone from the zone: it has its first number for ever.
 public final class NewNames {
 
     /// The table without names; never filled.
-    public static final NewNames EMPTY = new NewNames(1);
+    public static final NewNames EMPTY = new NewNames(IntTable.EMPTY);
 
-    private static final int SLOTS_MIN = 16;
+    /// Keys have 30 bits: of 300,000 names, fewer than 100 share a key with another.
+    private static final int KEY_MASK = (1 << 30) - 1;
 
-    private int[] hashes;
-    private int[] nodes;
-    private int size;
+    /// The most names in a row that a lookup compares. Only names that are made to collide are
+    /// more; a build places them otherwise.
+    private static final int STEPS_MAX = 32;
 
-    private NewNames(int slots) {
-        hashes = new int[slots];
-        nodes = new int[slots];
+    // A hash that is taken by another name leads to the next number.
+    private final IntTable nodes;
+
+    private NewNames(IntTable nodes) {
+        this.nodes = nodes;
     }
 
-    /// Returns a copy, which may be filled until it is shared.
+    /// Returns the next version, which may be filled until it is shared.
     public NewNames copy() {
-        NewNames copy = new NewNames(0);
-        boolean small = nodes.length < SLOTS_MIN;
-        copy.hashes = small ? new int[SLOTS_MIN] : hashes.clone();
-        copy.nodes = small ? new int[SLOTS_MIN] : nodes.clone();
-        copy.size = size;
-        return copy;
+        return new NewNames(nodes.copy());
     }
 
-    /// Adds a node whose name is not in the table.
-    public void add(long hash, int node) {
-        if (2 * size >= nodes.length) {
-            grow();
-        }
-        put((int) hash, node);
-    }
-
-    private void put(int hash, int node) {
-        int slot = slot(hash);
-        while (nodes[slot] != Zone.NONE) {
-            slot = next(slot);
-        }
-        hashes[slot] = hash;
-        nodes[slot] = node;
-        size++;
-    }
-
-    private void grow() {
-        int[] oldHashes = hashes;
-        int[] oldNodes = nodes;
-        hashes = new int[2 * oldHashes.length];
-        nodes = new int[hashes.length];
-        size = 0;
-        for (int i = 0; i < oldNodes.length; i++) {
-            if (oldNodes[i] != Zone.NONE) {
-                put(oldHashes[i], oldNodes[i]);
+    /// Adds a node whose name is not in the table. Returns false, without the node, if too many
+    /// others have the same hash.
+    ///
+    /// @param first the first number of the node
+    public boolean add(long hash, int first) {
+        int key = key(hash);
+        for (int steps = 0; steps < STEPS_MAX; steps++) {
+            if (nodes.get(key, Zone.NONE) == Zone.NONE) {
+                nodes.put(key, first);
+                return true;
             }
+            key = next(key);
         }
+        return false;
     }
 
-    /// Returns all nodes, in no order.
-    public int[] all() {
-        int[] all = new int[size];
-        int count = 0;
-        for (int node : nodes) {
-            if (node != Zone.NONE) {
-                all[count++] = node;
-            }
-        }
-        return all;
+    /// Gives the first numbers of all nodes, in no order.
+    public void forEach(IntConsumer to) {
+        nodes.forEachValue(to);
+    }
+
+    /// Returns the number of names, those among them that are gone from the zone too.
+    public int size() {
+        return nodes.size();
     }
 
     /// Returns the node of a name without its first labels, or {@link Zone#NONE}.
@@ -79,21 +62,19 @@ public final class NewNames {
     /// @param name hashed as {@link Zone#hash(NameBuffer)} does
     /// @param apexLabels number of labels of the apex
     int find(MemorySegment image, NameBuffer name, int dropped, int apexLabels) {
-        int hash = (int) name.hash(dropped);
-        for (int slot = slot(hash); nodes[slot] != Zone.NONE; slot = next(slot)) {
-            if (hashes[slot] == hash
-                    && ImageNodes.isName(image, nodes[slot], name, dropped, apexLabels)) {
-                return nodes[slot];
+        for (int key = key(name.hash(dropped)); ; key = next(key)) {
+            int node = nodes.get(key, Zone.NONE);
+            if (node == Zone.NONE || ImageNodes.isName(image, node, name, dropped, apexLabels)) {
+                return node;
             }
         }
-        return Zone.NONE;
     }
 
-    private int slot(int hash) {
-        return hash & nodes.length - 1;
+    private static int key(long hash) {
+        return (int) hash & KEY_MASK;
     }
 
-    private int next(int slot) {
-        return slot + 1 & nodes.length - 1;
+    private static int next(int key) {
+        return key + 1 & KEY_MASK;
     }
 }

@@ -10,7 +10,8 @@ import org.anycastdns.server.wire.NameBuffer;
 /// @param image the image of the zone
 /// @param start offset of the first entry in the image
 /// @param length number of entries
-public record NsecChain(MemorySegment image, long start, int length) {
+public record NsecChain(MemorySegment image, long start, int length)
+        implements NumberList.Order<NameBuffer> {
 
     /// The chain of a zone that has none; never searched.
     static final NsecChain NONE = new NsecChain(MemorySegment.NULL, 0, 0);
@@ -44,7 +45,8 @@ public record NsecChain(MemorySegment image, long start, int length) {
 
     /// Compares a node's name with a name at or below the apex in canonical order: the highest
     /// labels that differ decide (RFC 4034 section 6.1).
-    int compare(int node, NameBuffer name) {
+    @Override
+    public int compare(int node, NameBuffer name) {
         int mine = ImageNodes.labelCount(image, node);
         int theirs = name.labelCount();
         int at = node;

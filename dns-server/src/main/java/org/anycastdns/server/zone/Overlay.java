@@ -20,11 +20,12 @@ import org.anycastdns.server.wire.RecordType;
 ///
 /// @param image the memory of the base image with its room
 /// @param touched one bit for each {@link Buckets#OCTETS} octets of the base: some node there has
-///   another present number
+///   another present number. All versions share it and only add to it, since a bit too many does
+///   no harm
 /// @param nodes first number to present number, for nodes that have changed
 /// @param names the nodes with names that the base does not have, by first number
-/// @param nsec first numbers of nodes with NSEC records that are not in the chain of the base, in
-///   canonical order
+/// @param nsec first numbers of nodes that have or had NSEC records and are not in the chain of the
+///   base, in canonical order
 /// @param entries first number of an NSEC3 entry to its present number, or {@link #GONE}
 /// @param hashes first numbers of NSEC3 entries that are not in the chain of the base, in ascending
 ///   order of the hash
@@ -37,9 +38,9 @@ public record Overlay(
         long[] touched,
         IntTable nodes,
         NewNames names,
-        int[] nsec,
+        NumberList nsec,
         IntTable entries,
-        int[] hashes,
+        NumberList hashes,
         int apexNode,
         int negativeSoa,
         int recordCount,
@@ -62,7 +63,7 @@ public record Overlay(
         return new long[(int) (octets / Buckets.OCTETS / Long.SIZE) + 1];
     }
 
-    /// Marks a node in a bitmap that is not shared yet.
+    /// Marks a node, before a version with another present number for it is shared.
     public static void touch(long[] bitmap, int first) {
         int region = first >>> REGION_SHIFT;
         if (region < bitmap.length * Long.SIZE) {
@@ -147,17 +148,9 @@ public record Overlay(
         while (node == Zone.NONE && entry > 0) {
             node = proving(base.node(--entry));
         }
-        int low = -1;
-        for (int high = nsec.length; high - low > 1; ) {
-            int middle = (low + high) >>> 1;
-            if (base.compare(nsec[middle], name) <= 0) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        for (; low >= 0; low--) {
-            int added = proving(nsec[low]);
+        int at = nsec.floor(base, name);
+        for (; at != NumberList.NOWHERE; at = nsec.before(at)) {
+            int added = proving(nsec.at(at));
             if (added != Zone.NONE) {
                 return ImageNodes.compare(image, added, node) > 0 ? added : node;
             }
@@ -178,44 +171,31 @@ public record Overlay(
     /// Returns the entry that matches or covers a hash, as {@link Zone#nsec3MatchOrCover}.
     int matchOrCover(HashChain base, byte[] hash) {
         int old = living(base.floor(hash));
-        int added = livingAdded(floor(base, hash));
-        if (old < 0 && added < 0) {
+        int added = livingAdded(hashes.floor(base, hash));
+        if (old == GONE && added == GONE) {
             old = living(base.length() - 1);
-            added = livingAdded(hashes.length - 1);
+            added = livingAdded(hashes.last());
         }
-        if (added < 0 || (old >= 0 && base.compare(old, hashes[added]) > 0)) {
-            return presentEntry(old);
-        }
-        return presentEntry(hashes[added]);
+        boolean older = added == GONE || (old != GONE && base.compare(old, added) > 0);
+        return older ? old : added;
     }
 
+    /// Returns the present number of the last entry up to one of the base that is not gone, or
+    /// {@link #GONE}.
     private int living(int entry) {
-        int at = entry;
-        while (at >= 0 && presentEntry(at) == GONE) {
-            at--;
+        int present = presentEntry(entry);
+        for (int at = entry; present == GONE && at >= 0; at--) {
+            present = presentEntry(at);
         }
-        return at;
+        return present;
     }
 
-    private int livingAdded(int index) {
-        int at = index;
-        while (at >= 0 && presentEntry(hashes[at]) == GONE) {
-            at--;
+    private int livingAdded(int position) {
+        int present = GONE;
+        for (int at = position; present == GONE && at != NumberList.NOWHERE; ) {
+            present = presentEntry(hashes.at(at));
+            at = hashes.before(at);
         }
-        return at;
-    }
-
-    /// Returns the index in {@link #hashes} of the last entry at or before a hash, or -1.
-    public int floor(HashChain base, byte[] hash) {
-        int low = -1;
-        for (int high = hashes.length; high - low > 1; ) {
-            int middle = (low + high) >>> 1;
-            if (base.compare(hashes[middle], hash) <= 0) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
+        return present;
     }
 }

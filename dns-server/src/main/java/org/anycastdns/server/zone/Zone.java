@@ -466,7 +466,13 @@ public final class Zone {
         return overlay == null ? header.recordCount() : overlay.recordCount();
     }
 
-    /// Returns the size of the image in octets.
+    /// Returns whether there is room for changes behind the image. Later versions will be in the same
+    /// memory: moving this one would not free it.
+    public boolean hasRoom() {
+        return available() && image.byteSize() > image.get(Layout.I64, Layout.OCTETS);
+    }
+
+    /// Returns the size of the image with its room for changes, in octets.
     public long octets() {
         return image.byteSize();
     }

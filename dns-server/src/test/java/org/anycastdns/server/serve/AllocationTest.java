@@ -17,7 +17,7 @@ import org.anycastdns.server.zone.build.Records;
 import org.anycastdns.server.zone.change.ChangingZone;
 import org.anycastdns.server.zone.change.DivergedException;
 import org.anycastdns.server.zone.change.ZoneChange;
-import org.anycastdns.server.zone.change.ZoneChanges;
+import org.anycastdns.server.zone.change.ChangingZones;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.xbill.DNS.CookieOption;
@@ -129,9 +129,9 @@ class AllocationTest {
     @TestFactory
     List<DynamicTest> noResponseOfAChangedZoneAllocates() throws DivergedException {
         List<DynamicTest> tests = new ArrayList<>();
-        ZoneChanges changes =
-                new ZoneChanges(
-                        new ZoneChanges.OverlayLimits(0, 0, 1 << 19),
+        ChangingZones changes =
+                new ChangingZones(
+                        new ChangingZones.OverlayLimits(0, 0, 1 << 19),
                         ParallelRunner.ALONE,
                         ImageMemory::collected);
         for (long seed = 0; seed < RANDOM_ZONES; seed++) {

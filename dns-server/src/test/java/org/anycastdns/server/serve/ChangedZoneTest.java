@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.anycastdns.server.wire.Edns;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordClass;
@@ -27,7 +28,7 @@ import org.anycastdns.server.zone.build.ZoneBuilder;
 import org.anycastdns.server.zone.change.ChangingZone;
 import org.anycastdns.server.zone.change.DivergedException;
 import org.anycastdns.server.zone.change.ZoneChange;
-import org.anycastdns.server.zone.change.ZoneChanges;
+import org.anycastdns.server.zone.change.ChangingZones;
 import org.anycastdns.server.zone.change.ZoneStep;
 import org.anycastdns.testkit.Seeded;
 import org.junit.jupiter.api.Test;
@@ -41,9 +42,9 @@ class ChangedZoneTest {
     private static final int STEPS = 12;
     private static final int DO = 0x8000;
     private static final String[] APEXES = {"example.", "sub.example.com.", ".", "com."};
-    private static final ZoneChanges CHANGES =
-            new ZoneChanges(
-                    new ZoneChanges.OverlayLimits(0, 0, 1 << 19),
+    private static final ChangingZones CHANGES =
+            new ChangingZones(
+                    new ChangingZones.OverlayLimits(0, 0, 1 << 19),
                     ParallelRunner.ALONE,
                     ImageMemory::collected);
 
@@ -67,7 +68,7 @@ class ChangedZoneTest {
                 for (int j = random.nextInt(1, 3); j > 0; j--) {
                     steps.add(model.step());
                 }
-                ZoneChanges.Applied applied = CHANGES.apply(zone, ZoneChange.of(zone, steps));
+                ChangingZones.Applied applied = CHANGES.apply(zone, ZoneChange.of(zone, steps));
                 String way = applied.builtBecause();
                 ways.merge(way == null ? "overlay" : way, 1, Integer::sum);
                 zone = applied.zone();
@@ -145,7 +146,7 @@ class ChangedZoneTest {
 
     private static Responder responder(Zone zone) {
         ServedZones zones = new ServedZones(new ZoneSet(List.of(zone)));
-        return new Responder(zones, SampleZone.IDENTITY, SampleZone.SECRETS, true, false);
+        return new Responder(zones, SampleZone.IDENTITY, SampleZone.SECRETS, TsigKeys.NONE, true, false);
     }
 
     private int ask(Name name, int type, int size, int flags) {

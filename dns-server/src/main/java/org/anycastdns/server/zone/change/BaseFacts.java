@@ -44,7 +44,7 @@ record BaseFacts(IntTable children, Dangling dangling, boolean wildcardHosts, bo
         private final NodeRecords records;
         private final NameBuffer buffer = new NameBuffer();
         private final IntTable children = IntTable.EMPTY.copy();
-        private final Dangling dangling = Dangling.NONE.copy();
+        private final Dangling dangling = Dangling.none();
         private boolean wildcardHosts;
         private boolean lowerCase = true;
 

@@ -3,9 +3,12 @@ package org.anycastdns.server.zone.change;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 import org.anycastdns.server.wire.NameBuffer;
 import org.anycastdns.server.zone.Denial;
+import org.anycastdns.server.zone.HashChain;
 import org.anycastdns.server.zone.NsecChain;
+import org.anycastdns.server.zone.NumberList;
 import org.anycastdns.server.zone.Overlay;
 import org.anycastdns.server.zone.Zone;
 
@@ -32,38 +35,52 @@ final class ChainGaps {
         }
         if (zone.denial() == Denial.NSEC) {
             NsecChain chain = zone.nsecChain();
+            IntPredicate proves = first -> overlay.proving(first) != Zone.NONE;
             NameBuffer name = new NameBuffer();
             for (DraftNames.Draft draft : drafts) {
                 name.set(draft.name.wire(), 0);
-                check(
-                        i -> overlay.proving(chain.node(i)) == Zone.NONE,
-                        chain.indexAtOrBefore(name),
-                        chain.length());
+                int at = chain.indexAtOrBefore(name);
+                checkBase(i -> proves.test(chain.node(i)), at, chain.length());
+                checkAdded(proves, overlay.nsec(), overlay.nsec().floor(chain, name));
             }
         }
-        int length = zone.hashChain().length();
-        int[] added = overlay.hashes();
+        HashChain chain = zone.hashChain();
+        NumberList added = overlay.hashes();
+        IntPredicate living = first -> overlay.presentEntry(first) != Overlay.GONE;
         for (int first : gone) {
-            if (first < length) {
-                check(i -> overlay.presentEntry(i) == Overlay.GONE, first, length);
+            if (first < chain.length()) {
+                checkBase(living, first, chain.length());
             } else {
-                int at = 0;
-                while (added[at] != first) {
-                    at++;
-                }
-                check(i -> overlay.presentEntry(added[i]) == Overlay.GONE, at, added.length);
+                checkAdded(living, added, added.floor(chain::compare, first));
             }
         }
     }
 
-    private static void check(IntPredicate gone, int at, int length) throws NeedsBuildException {
-        int gap = 0;
-        for (int i = at; i >= 0 && gap <= GAP_MAX && gone.test(i); i--) {
-            gap++;
-        }
-        for (int i = at + 1; i < length && gap <= GAP_MAX && gone.test(i); i++) {
-            gap++;
-        }
+    private static void checkBase(IntPredicate living, int at, int length)
+            throws NeedsBuildException {
+        check(living, at, i -> i - 1, i -> i + 1 < length ? i + 1 : NumberList.NOWHERE);
+    }
+
+    private static void checkAdded(IntPredicate living, NumberList added, int at)
+            throws NeedsBuildException {
+        check(i -> living.test(added.at(i)), at, added::before, added::after);
+    }
+
+    private static void check(
+            IntPredicate living, int at, IntUnaryOperator before, IntUnaryOperator after)
+            throws NeedsBuildException {
+        int gap = gap(living, at, before) + gap(living, after.applyAsInt(at), after);
         NeedsBuildException.unless(gap <= GAP_MAX, "many neighbors of a chain are gone");
+    }
+
+    private static int gap(IntPredicate living, int from, IntUnaryOperator next) {
+        int gap = 0;
+        for (int at = from; at != NumberList.NOWHERE && gap <= GAP_MAX; at = next.applyAsInt(at)) {
+            if (living.test(at)) {
+                return gap;
+            }
+            gap++;
+        }
+        return gap;
     }
 }

@@ -4,9 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.Denial;
 import org.anycastdns.server.zone.IntTable;
+import org.anycastdns.server.zone.Layout;
 import org.anycastdns.server.zone.Overlay;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.build.ResourceRecord;
@@ -19,14 +18,18 @@ public final class ChangingZone {
     private final Zone zone;
     private final KeptRecords kept;
     private final @Nullable Ground ground;
+    private final Digest digest;
 
     /// What an overlay needs beside the zone.
     ///
     /// @param facts about the base
-    /// @param children number of children by first number of the parent, as it is now
+    /// @param children number of children by first number of the parent, where it is not that of the
+    ///   base
     /// @param dangling like {@link BaseFacts#dangling}, for record sets of the overlay
     /// @param hostsVanished whether a name that record sets may name as a host is gone
     /// @param wildcardHosts like {@link BaseFacts#wildcardHosts}, for base and overlay
+    /// @param contentOctets size of the image without the room
+    /// @param names number of nodes of the base
     record Ground(
             BaseFacts facts,
             IntTable children,
@@ -34,19 +37,26 @@ public final class ChangingZone {
             boolean hostsVanished,
             boolean wildcardHosts,
             Room room,
-            long contentOctets) {
+            long contentOctets,
+            int names) {
 
         /// Returns what is needed to change a zone whose image has room behind it.
         static Ground of(Zone base) {
             BaseFacts facts = BaseFacts.of(base);
             return new Ground(
                     facts,
-                    facts.children(),
-                    Dangling.NONE,
+                    IntTable.EMPTY,
+                    Dangling.none(),
                     false,
                     facts.wildcardHosts(),
                     new Room(base),
-                    base.content().byteSize());
+                    base.content().byteSize(),
+                    base.content().get(Layout.I32, Layout.NODE_COUNT));
+        }
+
+        /// Returns the number of children of a node, by its first number.
+        int childCount(int first) {
+            return children.get(first, facts.children().get(first, 0));
         }
 
         /// Returns whether any record set may name a host that has no addresses.
@@ -55,10 +65,38 @@ public final class ChangingZone {
         }
     }
 
-    ChangingZone(Zone zone, KeptRecords kept, @Nullable Ground ground) {
+    /// The digest in parts, so that changes are cheap even if nobody asks for it.
+    ///
+    /// @param base that of the image
+    /// @param changes what all changes since have added
+    private record Digest(ContentDigest.OnDemand base, ContentDigest changes) {}
+
+    private ChangingZone(Zone zone, KeptRecords kept, @Nullable Ground ground, Digest digest) {
         this.zone = zone;
         this.kept = kept;
         this.ground = ground;
+        this.digest = digest;
+    }
+
+    /// Returns a zone without changes.
+    static ChangingZone of(Zone base, KeptRecords kept, @Nullable Ground ground) {
+        return new ChangingZone(
+                base,
+                kept,
+                ground,
+                new Digest(new ContentDigest.OnDemand(base), ContentDigest.NOTHING));
+    }
+
+    /// Returns the next version.
+    ///
+    /// @param changed the names whose records are not those of this version
+    ChangingZone next(Zone next, List<Name> changed, Ground nextGround) {
+        ContentDigest difference = ContentDigest.difference(zone, next, changed);
+        return new ChangingZone(
+                next,
+                kept.without(changed),
+                nextGround,
+                new Digest(digest.base, digest.changes.plus(difference)));
     }
 
     /// Returns the zone to serve.
@@ -81,63 +119,44 @@ public final class ChangingZone {
         return ground == null ? 0 : ground.room().used(ground.contentOctets());
     }
 
+    /// Returns the digest of what is served. The first call for a base reads all of the zone.
+    public ContentDigest digest() {
+        return digest.base.get().plus(digest.changes);
+    }
+
+    /// Returns the number of names of the base image, with empty non-terminals; 0 if each change
+    /// builds the zone anew.
+    public int baseNames() {
+        return ground == null ? 0 : ground.names();
+    }
+
     /// Returns the number of names that differ from the base image.
     public int overlaidNames() {
         Overlay overlay = zone.overlay();
-        return overlay == null ? 0 : overlay.nodes().size() + overlay.names().all().length;
+        return overlay == null ? 0 : overlay.nodes().size() + overlay.names().size();
     }
 
     /// Returns the records of an owner as they were given, in the order of type and RDATA.
     public List<ResourceRecord> at(Name owner) {
-        List<ResourceRecord> own = kept.owners().get(owner);
-        return own != null ? own : new NodeRecords(zone, kept.form()).at(owner);
+        return at(owner, reader());
+    }
+
+    /// Returns the records of an owner like {@link #at(Name)}, read by a {@link #reader}.
+    List<ResourceRecord> at(Name owner, NodeRecords reader) {
+        List<ResourceRecord> own = kept.of(owner);
+        return own != null ? own : reader.at(owner);
+    }
+
+    /// Returns a reader of the records that the image has, for one thread.
+    NodeRecords reader() {
+        return new NodeRecords(zone, kept.form());
     }
 
     /// Gives all records of the zone as they were given: owners with their spelling, TTLs, and what
     /// no answer has. The SOA record is among them, in no particular place.
     public void forEach(Consumer<ResourceRecord> to) {
-        NodeRecords records = new NodeRecords(zone, kept.form());
-        Overlay overlay = zone.overlay();
-        BaseFacts.nodes(zone, first -> node(overlay, first, records, to));
-        int length = zone.chainLength();
-        boolean hashed = zone.denial() == Denial.NSEC3;
-        for (int entry = 0; hashed && entry < length; entry++) {
-            entry(overlay == null ? entry : overlay.presentEntry(entry), records, to);
-        }
-        if (overlay != null) {
-            for (int first : overlay.names().all()) {
-                node(overlay, first, records, to);
-            }
-            for (int first : overlay.hashes()) {
-                entry(overlay.presentEntry(first), records, to);
-            }
-        }
-        kept.owners().values().forEach(own -> own.forEach(to));
-    }
-
-    private void node(
-            @Nullable Overlay overlay,
-            int first,
-            NodeRecords records,
-            Consumer<ResourceRecord> to) {
-        int node = overlay == null ? first : overlay.present(first);
-        if (node != Zone.NONE && !kept.owners().containsKey(records.name(node))) {
-            records.of(node).forEach(to);
-        }
-    }
-
-    private void entry(int entry, NodeRecords records, Consumer<ResourceRecord> to) {
-        if (entry < 0) {
-            return;
-        }
-        Name owner = records.ownerOfEntry(entry);
-        int node = records.find(owner);
-        boolean given =
-                kept.owners().containsKey(owner)
-                        || (node != Zone.NONE && zone.findSet(node, RecordType.NSEC3) != Zone.NONE);
-        if (!given) {
-            records.ofEntry(entry).forEach(to);
-        }
+        reader().forEach(owner -> kept.of(owner) != null, to);
+        kept.forEach(to);
     }
 
     /// Returns all records, as {@link #forEach} gives them.

@@ -8,54 +8,71 @@ import org.anycastdns.server.zone.IntTable;
 /// cut to 31 bits: an owner too many does no harm.
 final class Dangling {
 
-    /// Nothing dangles; nothing is added to it.
-    static final Dangling NONE = new Dangling();
-
-    private static final int ROOM_MIN = 8;
     private static final int END = -1;
 
     // Hash to the last owner with it, and from each owner to the one before.
-    private IntTable last = IntTable.EMPTY;
-    private int[] owners = new int[0];
-    private int[] before = new int[0];
-    private int count;
+    private final IntTable last;
+    private final Owners owners;
 
-    /// Returns a copy, which may be filled until it is shared.
+    /// The owners of all versions. An owner that was added never changes.
+    private static final class Owners {
+        private int[] owners = new int[8];
+        private int[] before = new int[8];
+        private int count;
+
+        private synchronized int add(int owner, int previous) {
+            if (count == owners.length) {
+                owners = Arrays.copyOf(owners, 2 * count);
+                before = Arrays.copyOf(before, 2 * count);
+            }
+            owners[count] = owner;
+            before[count] = previous;
+            return count++;
+        }
+
+        private synchronized int[] from(int end, int max) {
+            int[] found = new int[max];
+            int size = 0;
+            for (int at = end; at != END && size < max; at = before[at]) {
+                found[size++] = owners[at];
+            }
+            return Arrays.copyOf(found, size);
+        }
+    }
+
+    private Dangling(IntTable last, Owners owners) {
+        this.last = last;
+        this.owners = owners;
+    }
+
+    /// Returns a version in which nothing dangles.
+    static Dangling none() {
+        return new Dangling(IntTable.EMPTY.copy(), new Owners());
+    }
+
+    /// Returns the next version, which may be filled until it is shared.
     Dangling copy() {
-        Dangling copy = new Dangling();
-        copy.last = last.copy();
-        copy.owners = Arrays.copyOf(owners, Math.max(ROOM_MIN, owners.length));
-        copy.before = Arrays.copyOf(before, copy.owners.length);
-        copy.count = count;
-        return copy;
+        return new Dangling(last.copy(), owners);
     }
 
     /// Adds the owner of a record set that names a host.
     ///
     /// @param owner first number of the owner's node
     void add(long hash, int owner) {
-        if (count == owners.length) {
-            owners = Arrays.copyOf(owners, 2 * count);
-            before = Arrays.copyOf(before, 2 * count);
-        }
-        owners[count] = owner;
-        before[count] = last.get(key(hash), END);
-        last.put(key(hash), count++);
+        last.put(key(hash), owners.add(owner, last.get(key(hash), END)));
     }
 
     /// Returns whether nothing dangles.
     boolean isEmpty() {
-        return count == 0;
+        return last.isEmpty();
     }
 
-    /// Returns the first numbers of owners of record sets that may name a host.
-    int[] owners(long hash) {
-        int[] found = new int[0];
-        for (int at = last.get(key(hash), END); at != END; at = before[at]) {
-            found = Arrays.copyOf(found, found.length + 1);
-            found[found.length - 1] = owners[at];
-        }
-        return found;
+    /// Returns the first numbers of owners of record sets that may name a host; an owner may be
+    /// there several times.
+    ///
+    /// @param max the most numbers that are returned
+    int[] owners(long hash, int max) {
+        return owners.from(last.get(key(hash), END), max);
     }
 
     private static int key(long hash) {

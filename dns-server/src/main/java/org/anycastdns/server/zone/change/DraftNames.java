@@ -7,7 +7,6 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.ImageNodes;
-import org.anycastdns.server.zone.IntTable;
 import org.anycastdns.server.zone.Overlay;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.build.ResourceRecord;
@@ -69,7 +68,7 @@ final class DraftNames {
 
     private final ChangingZone from;
     private final Zone zone;
-    private final IntTable children;
+    private final ChangingZone.Ground ground;
     private final NameBuffer buffer = new NameBuffer();
     private final TreeMap<Name, Draft> drafts = new TreeMap<>();
 
@@ -79,12 +78,12 @@ final class DraftNames {
     /// @param renamed names with record sets that get another host
     DraftNames(
             ChangingZone from,
-            IntTable children,
+            ChangingZone.Ground ground,
             List<OwnerRecords> ordinary,
             Collection<Name> renamed) {
         this.from = from;
         this.zone = from.zone();
-        this.children = children;
+        this.ground = ground;
         for (OwnerRecords owner : ordinary) {
             Draft draft = draft(owner.owner());
             draft.changed = true;
@@ -136,10 +135,10 @@ final class DraftNames {
                             first,
                             old,
                             buffer.hash(0),
-                            exists ? children.get(first, 0) : 0,
+                            exists ? ground.childCount(first) : 0,
                             exists
                                     && (ImageNodes.setCount(zone.image(), old) > 0
-                                            || from.kept().owners().containsKey(name)));
+                                            || from.kept().of(name) != null));
             drafts.put(name, present);
         }
         return present;

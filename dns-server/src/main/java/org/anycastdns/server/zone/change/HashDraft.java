@@ -12,6 +12,7 @@ import org.anycastdns.server.zone.HashChain;
 import org.anycastdns.server.zone.IntTable;
 import org.anycastdns.server.zone.Layout;
 import org.anycastdns.server.zone.Nsec3Hash;
+import org.anycastdns.server.zone.NumberList;
 import org.anycastdns.server.zone.Overlay;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.build.Nsec3Fields;
@@ -29,7 +30,7 @@ final class HashDraft {
     private final Set<ByteBuffer> unmatched = new HashSet<>();
     private final List<Integer> gone = new ArrayList<>();
     private IntTable entries = IntTable.EMPTY;
-    private int[] hashes = new int[0];
+    private NumberList hashes = NumberList.EMPTY;
 
     HashDraft(Zone zone, Room room) {
         this.zone = zone;
@@ -86,7 +87,7 @@ final class HashDraft {
             if (first >= 0) {
                 entries.put(first, entry);
             } else {
-                insert(entry, hash);
+                hashes = hashes.with(entry, hashes.floor(chain, hash));
                 unmatched.add(ByteBuffer.wrap(hash));
             }
         }
@@ -98,21 +99,10 @@ final class HashDraft {
         if (at >= 0 && chain.compare(at, hash) == 0) {
             return at;
         }
-        int added = floor(hash);
-        return added >= 0 && chain.compare(hashes[added], hash) == 0 ? hashes[added] : -1;
-    }
-
-    private int floor(byte[] hash) {
-        int low = -1;
-        for (int high = hashes.length; high - low > 1; ) {
-            int middle = (low + high) >>> 1;
-            if (chain.compare(hashes[middle], hash) <= 0) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
+        int added = hashes.floor(chain, hash);
+        return added != NumberList.NOWHERE && chain.compare(hashes.at(added), hash) == 0
+                ? hashes.at(added)
+                : -1;
     }
 
     /// Writes an entry at a distance from the chain that is a multiple of an entry's length.
@@ -124,15 +114,6 @@ final class HashDraft {
         ByteBuffer.wrap(octets).putInt(hash.length, set);
         room.write(octets, chain.start() + entry * length);
         return Math.toIntExact(entry);
-    }
-
-    private void insert(int entry, byte[] hash) {
-        int at = floor(hash) + 1;
-        int[] longer = new int[hashes.length + 1];
-        System.arraycopy(hashes, 0, longer, 0, at);
-        longer[at] = entry;
-        System.arraycopy(hashes, at, longer, at + 1, hashes.length - at);
-        hashes = longer;
     }
 
     /// Returns the first number of the entry that matches a name, even if it is gone; -1 if there
@@ -158,7 +139,7 @@ final class HashDraft {
         return entries;
     }
 
-    int[] hashes() {
+    NumberList hashes() {
         return hashes;
     }
 

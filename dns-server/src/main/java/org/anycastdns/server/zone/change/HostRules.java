@@ -77,10 +77,11 @@ final class HostRules {
                 buffer.set(owner.owner().wire(), 0);
                 zone.hash(buffer);
                 for (Dangling dangling : List.of(ground.facts().dangling(), ground.dangling())) {
-                    for (int node : dangling.owners(buffer.hash(0))) {
+                    int[] found = dangling.owners(buffer.hash(0), RENAMED_MAX + 1);
+                    NeedsBuildException.unless(
+                            owners.size() + found.length <= RENAMED_MAX, "many names get a host");
+                    for (int node : found) {
                         owners.add(records.name(node));
-                        NeedsBuildException.unless(
-                                owners.size() <= RENAMED_MAX, "many names get a host");
                     }
                 }
             }

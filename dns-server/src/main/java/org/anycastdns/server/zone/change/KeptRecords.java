@@ -5,11 +5,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
+import org.anycastdns.server.zone.IntTable;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.build.OwnerTable;
 import org.anycastdns.server.zone.build.ResourceRecord;
+import org.jspecify.annotations.Nullable;
 
 /// What the image of a zone loses of the records that it was built from. An image drops signatures
 /// without a record set, duplicates, and NSEC3 records of a second chain. It gives a set one TTL,
@@ -17,8 +20,14 @@ import org.anycastdns.server.zone.build.ResourceRecord;
 /// if reading them out of the image gives anything else, whatever the cause.
 ///
 /// @param form what all records of the chain have in common
-/// @param owners all records of owners for which the image is not enough; must not be modified
-record KeptRecords(GivenForm form, Map<Name, List<ResourceRecord>> owners) {
+/// @param owners all records of owners for which the image of the base is not enough; not modified
+/// @param released the numbers of owners for which the image is enough since they changed
+record KeptRecords(GivenForm form, Map<Name, Kept> owners, IntTable released) {
+
+    /// The records of an owner.
+    ///
+    /// @param number identifies the owner
+    record Kept(int number, List<ResourceRecord> records) {}
 
     /// Compares the records of a zone with its image.
     ///
@@ -26,7 +35,7 @@ record KeptRecords(GivenForm form, Map<Name, List<ResourceRecord>> owners) {
     static KeptRecords of(OwnerTable given, Zone zone) {
         GivenForm form = form(given, zone);
         NodeRecords image = new NodeRecords(zone, form);
-        Map<Name, List<ResourceRecord>> owners = new HashMap<>();
+        Map<Name, Kept> owners = new HashMap<>();
         for (int owner = 0; owner < given.withRecords(); owner++) {
             List<ResourceRecord> records = new ArrayList<>();
             for (int i = given.start(owner); i < given.end(owner); i++) {
@@ -35,10 +44,10 @@ record KeptRecords(GivenForm form, Map<Name, List<ResourceRecord>> owners) {
             records.sort(OwnerRecords.ORDER);
             Name name = given.name(owner);
             if (!OwnerRecords.same(records, image.at(name))) {
-                owners.put(name, List.copyOf(records));
+                owners.put(name, new Kept(owners.size(), List.copyOf(records)));
             }
         }
-        return new KeptRecords(form, owners);
+        return new KeptRecords(form, owners, IntTable.EMPTY);
     }
 
     /// Returns the form that the first record of the chain has, probably that of all.
@@ -63,14 +72,37 @@ record KeptRecords(GivenForm form, Map<Name, List<ResourceRecord>> owners) {
         return new GivenForm(lowered ? first.ttlSeconds() : -1, upper);
     }
 
-    /// Returns the records of owners that are not among some others, for which the image is enough
-    /// from now on.
+    /// Returns the records of an owner, or null if the image has them.
+    @Nullable List<ResourceRecord> of(Name owner) {
+        Kept kept = owners.get(owner);
+        return kept == null || isReleased(kept) ? null : kept.records;
+    }
+
+    private boolean isReleased(Kept kept) {
+        return released.get(kept.number, 0) != 0;
+    }
+
+    /// Gives all records that are kept.
+    void forEach(Consumer<ResourceRecord> to) {
+        for (Kept kept : owners.values()) {
+            if (!isReleased(kept)) {
+                kept.records.forEach(to);
+            }
+        }
+    }
+
+    /// Returns what is kept when the image is enough for some owners from now on.
     KeptRecords without(Collection<Name> others) {
         if (others.stream().noneMatch(owners::containsKey)) {
             return this;
         }
-        Map<Name, List<ResourceRecord>> left = new HashMap<>(owners);
-        left.keySet().removeAll(others);
-        return new KeptRecords(form, left);
+        IntTable next = released.copy();
+        for (Name name : others) {
+            Kept kept = owners.get(name);
+            if (kept != null) {
+                next.put(kept.number, 1);
+            }
+        }
+        return new KeptRecords(form, owners, next);
     }
 }

@@ -4,6 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 import org.anycastdns.server.rdata.RdataNames;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
@@ -12,6 +15,7 @@ import org.anycastdns.server.zone.Denial;
 import org.anycastdns.server.zone.ImageNodes;
 import org.anycastdns.server.zone.Layout;
 import org.anycastdns.server.zone.Nsec3Hash;
+import org.anycastdns.server.zone.Overlay;
 import org.anycastdns.server.zone.RecordSets;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.build.Nsec3Fields;
@@ -54,6 +58,41 @@ final class NodeRecords {
             }
         }
         return records;
+    }
+
+    /// Gives the records of all owners, each owner once, but not those of some owners.
+    void forEach(Predicate<Name> skips, Consumer<ResourceRecord> to) {
+        Overlay overlay = zone.overlay();
+        IntConsumer nodes = first -> node(overlay == null ? first : overlay.present(first), skips, to);
+        IntConsumer entries =
+                first -> entry(overlay == null ? first : overlay.presentEntry(first), skips, to);
+        BaseFacts.nodes(zone, nodes);
+        int length = zone.denial() == Denial.NSEC3 ? zone.chainLength() : 0;
+        for (int entry = 0; entry < length; entry++) {
+            entries.accept(entry);
+        }
+        if (overlay != null) {
+            overlay.names().forEach(nodes);
+            overlay.hashes().forEach(entries);
+        }
+    }
+
+    private void node(int node, Predicate<Name> skips, Consumer<ResourceRecord> to) {
+        if (node != Zone.NONE && !skips.test(name(node))) {
+            of(node).forEach(to);
+        }
+    }
+
+    private void entry(int entry, Predicate<Name> skips, Consumer<ResourceRecord> to) {
+        if (entry == Overlay.GONE) {
+            return;
+        }
+        Name owner = ownerOfEntry(entry);
+        int node = find(owner);
+        boolean given = node != Zone.NONE && zone.findSet(node, RecordType.NSEC3) != Zone.NONE;
+        if (!given && !skips.test(owner)) {
+            ofEntry(entry).forEach(to);
+        }
     }
 
     /// Returns the NSEC3 entry with exactly a hash, or -1.

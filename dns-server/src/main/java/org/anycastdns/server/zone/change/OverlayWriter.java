@@ -13,6 +13,7 @@ import org.anycastdns.server.zone.ImageNodes;
 import org.anycastdns.server.zone.IntTable;
 import org.anycastdns.server.zone.Layout;
 import org.anycastdns.server.zone.NewNames;
+import org.anycastdns.server.zone.NumberList;
 import org.anycastdns.server.zone.Overlay;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.build.OverlayEncoder;
@@ -54,7 +55,7 @@ final class OverlayWriter {
         names =
                 new DraftNames(
                         from,
-                        ground.children(),
+                        ground,
                         rules.ordinary,
                         HostRules.renamed(zone, ground, rules.ordinary));
         hashes = new HashDraft(zone, ground.room());
@@ -98,7 +99,7 @@ final class OverlayWriter {
         new ReadBack(next, from.kept().form()).check(change, names.all());
         new ChainGaps(next).check(names.all(), hashes.gone());
         List<Name> owners = change.owners().stream().map(OwnerRecords::owner).toList();
-        return new ChangingZone(next, from.kept().without(owners), nextGround());
+        return from.next(next, owners, nextGround());
     }
 
     /// Takes room for the nodes, so that they can refer to each other. Parents come first.
@@ -238,7 +239,7 @@ final class OverlayWriter {
         IntTable nodes = old == null ? IntTable.EMPTY.copy() : old.nodes().copy();
         NewNames added = old == null ? NewNames.EMPTY.copy() : old.names().copy();
         long[] touched =
-                old == null ? Overlay.untouched(ground.contentOctets()) : old.touched().clone();
+                old == null ? Overlay.untouched(ground.contentOctets()) : old.touched();
         NameBuffer buffer = new NameBuffer();
         for (Placed node : placed) {
             int present = Layout.reference(node.at);
@@ -248,7 +249,8 @@ final class OverlayWriter {
             } else {
                 buffer.set(node.draft.name.wire(), 0);
                 zone.hash(buffer);
-                added.add(buffer.hash(0), present);
+                NeedsBuildException.unless(
+                        added.add(buffer.hash(0), present), "many new names have the same hash");
             }
         }
         for (Draft draft : names.all()) {
@@ -262,7 +264,7 @@ final class OverlayWriter {
                 touched,
                 nodes,
                 added,
-                nsec(nodes),
+                nsec(),
                 hashes.entries(),
                 hashes.hashes(),
                 nodes.get(Zone.firstApex(zone.apex()), zone.apexNode()),
@@ -272,29 +274,26 @@ final class OverlayWriter {
     }
 
     /// Returns the nodes with NSEC records that the chain of the base lacks.
-    private int[] nsec(IntTable nodes) {
-        if (zone.denial() != Denial.NSEC) {
-            return new int[0];
-        }
+    private NumberList nsec() {
         Overlay old = zone.overlay();
-        List<Integer> members = new ArrayList<>();
-        for (int first : old == null ? new int[0] : old.nsec()) {
-            int present = nodes.get(first, first);
-            if (present != Zone.NONE && hasNsec(present)) {
-                members.add(first);
-            }
+        NumberList nsec = old == null ? NumberList.EMPTY : old.nsec();
+        if (zone.denial() != Denial.NSEC) {
+            return nsec;
         }
+        NumberList.Order<Integer> order =
+                (one, other) -> ImageNodes.compare(zone.image(), one, other);
         for (Placed node : placed) {
             int first = node.draft.first;
             if (Arrays.binarySearch(node.parts.types(), RecordType.NSEC) >= 0
                     && names.isAuthoritative(node.draft.name)
-                    && !isInBaseChain(first)
-                    && !members.contains(first)) {
-                members.add(first);
+                    && !isInBaseChain(first)) {
+                int before = nsec.floor(order, first);
+                if (before == NumberList.NOWHERE || nsec.at(before) != first) {
+                    nsec = nsec.with(first, before);
+                }
             }
         }
-        members.sort((a, b) -> ImageNodes.compare(zone.image(), a, b));
-        return members.stream().mapToInt(Integer::intValue).toArray();
+        return nsec;
     }
 
     private boolean hasNsec(int node) {
@@ -325,7 +324,8 @@ final class OverlayWriter {
 
     private static int records(ZoneChange change) {
         return change.owners().stream()
-                .mapToInt(owner -> owner.after().size() - owner.before().size())
+                .mapToInt(owner ->
+                        OwnerRecords.count(owner.after()) - OwnerRecords.count(owner.before()))
                 .sum();
     }
 
@@ -357,6 +357,7 @@ final class OverlayWriter {
                 vanished,
                 hosts.anyWildcard(),
                 ground.room(),
-                ground.contentOctets());
+                ground.contentOctets(),
+                ground.names());
     }
 }

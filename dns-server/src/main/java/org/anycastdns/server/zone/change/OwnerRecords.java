@@ -74,6 +74,17 @@ record OwnerRecords(Name owner, List<ResourceRecord> before, List<ResourceRecord
                         ArrayList::addAll);
     }
 
+    /// Returns the number of records without duplicates.
+    ///
+    /// @param records in the order of type and RDATA
+    static int count(List<ResourceRecord> records) {
+        int count = 0;
+        for (int i = 0; i < records.size(); i++) {
+            count += i == 0 || ORDER.compare(records.get(i - 1), records.get(i)) != 0 ? 1 : 0;
+        }
+        return count;
+    }
+
     /// Returns the types other than RRSIG, ascending.
     static int[] types(List<ResourceRecord> records) {
         return records.stream()

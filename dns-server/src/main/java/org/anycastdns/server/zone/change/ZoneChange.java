@@ -1,8 +1,8 @@
 package org.anycastdns.server.zone.change;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,71 +29,107 @@ public final class ZoneChange {
     /// @throws DivergedException if a step deletes what is not there or adds what is; records are
     ///   equal when owner, type and canonical RDATA are
     public static ZoneChange of(ChangingZone zone, List<ZoneStep> steps) throws DivergedException {
-        Map<Name, List<ResourceRecord>> before = new TreeMap<>();
-        Map<Name, List<ResourceRecord>> after = new TreeMap<>();
-        int outside = 0;
+        Versions versions = new Versions(zone);
         for (int i = 0; i < steps.size(); i++) {
             for (ResourceRecord record : steps.get(i).deletes()) {
-                if (!record.owner().isAtOrBelow(zone.zone().apex())) {
-                    outside++;
-                } else if (!remove(records(zone, record.owner(), before, after), record)) {
+                if (!versions.delete(record)) {
                     throw new DivergedException(i + 1, record, "delete is not in the zone");
                 }
             }
             for (ResourceRecord record : steps.get(i).adds()) {
-                if (!record.owner().isAtOrBelow(zone.zone().apex())) {
-                    outside++;
-                    continue;
-                }
-                List<ResourceRecord> present = records(zone, record.owner(), before, after);
-                if (present.stream().anyMatch(each -> same(each, record))) {
+                if (!versions.add(record)) {
                     throw new DivergedException(i + 1, record, "add is in the zone already");
                 }
-                present.add(record);
             }
         }
-        List<OwnerRecords> owners = new ArrayList<>();
-        before.forEach((owner, records) -> {
-            OwnerRecords each =
-                    new OwnerRecords(owner, records, after.getOrDefault(owner, List.of()));
-            if (!OwnerRecords.same(each.before(), each.after())) {
-                owners.add(each);
-            }
-        });
-        return new ZoneChange(List.copyOf(owners), outside);
+        return new ZoneChange(versions.owners(), versions.outside);
     }
 
-    private static List<ResourceRecord> records(
-            ChangingZone zone,
-            Name owner,
-            Map<Name, List<ResourceRecord>> before,
-            Map<Name, List<ResourceRecord>> after) {
-        List<ResourceRecord> was = before.computeIfAbsent(owner, zone::at);
-        return after.computeIfAbsent(owner, _ -> new ArrayList<>(was));
-    }
-
-    private static boolean remove(List<ResourceRecord> records, ResourceRecord record) {
-        boolean removed = false;
-        for (Iterator<ResourceRecord> each = records.iterator(); each.hasNext(); ) {
-            if (same(each.next(), record)) {
-                each.remove();
-                removed = true;
+    /// Returns the net result of changes that follow each other.
+    static ZoneChange sum(List<ZoneChange> changes) {
+        TreeMap<Name, OwnerRecords> owners = new TreeMap<>();
+        int outside = 0;
+        for (ZoneChange change : changes) {
+            outside += change.outside;
+            for (OwnerRecords each : change.owners) {
+                owners.merge(
+                        each.owner(),
+                        each,
+                        (first, last) ->
+                                new OwnerRecords(first.owner(), first.before(), last.after()));
             }
         }
-        return removed;
+        owners.values().removeIf(each -> OwnerRecords.same(each.before(), each.after()));
+        return new ZoneChange(List.copyOf(owners.values()), outside);
     }
 
-    private static boolean same(ResourceRecord one, ResourceRecord other) {
-        return one.type() == other.type()
-                && one.rdata().length == other.rdata().length
-                && (Arrays.equals(one.rdata(), other.rdata())
-                        || Arrays.equals(canonical(one), canonical(other)));
-    }
+    /// The records of the touched owners before the first step and after the last one so far.
+    private static final class Versions {
+        private final ChangingZone zone;
+        private final NodeRecords reader;
+        private final TreeMap<Name, List<ResourceRecord>> before = new TreeMap<>();
+        private final Map<Name, Map<Key, List<ResourceRecord>>> after = new HashMap<>();
+        private int outside;
 
-    private static byte[] canonical(ResourceRecord record) {
-        byte[] rdata = record.rdata().clone();
-        Rdata.canonical(record.type(), rdata, 0, rdata.length);
-        return rdata;
+        /// What tells the records of an owner apart (RFC 2136 section 1.1).
+        private record Key(int type, ByteBuffer canonical) {
+
+            private static Key of(ResourceRecord record) {
+                byte[] rdata = record.rdata().clone();
+                Rdata.canonical(record.type(), rdata, 0, rdata.length);
+                return new Key(record.type(), ByteBuffer.wrap(rdata));
+            }
+        }
+
+        private Versions(ChangingZone zone) {
+            this.zone = zone;
+            reader = zone.reader();
+        }
+
+        private Map<Key, List<ResourceRecord>> of(Name owner) {
+            return after.computeIfAbsent(
+                    owner,
+                    _ -> {
+                        List<ResourceRecord> records = zone.at(owner, reader);
+                        before.put(owner, records);
+                        Map<Key, List<ResourceRecord>> byKey = new HashMap<>();
+                        // What was given twice is deleted as one.
+                        for (ResourceRecord record : records) {
+                            byKey.computeIfAbsent(Key.of(record), _ -> new ArrayList<>())
+                                    .add(record);
+                        }
+                        return byKey;
+                    });
+        }
+
+        /// Returns whether a record is at or below the apex; counts those that are not.
+        private boolean isWithin(ResourceRecord record) {
+            boolean within = record.owner().isAtOrBelow(zone.zone().apex());
+            outside += within ? 0 : 1;
+            return within;
+        }
+
+        private boolean delete(ResourceRecord record) {
+            return !isWithin(record) || of(record.owner()).remove(Key.of(record)) != null;
+        }
+
+        private boolean add(ResourceRecord record) {
+            return !isWithin(record)
+                    || of(record.owner()).putIfAbsent(Key.of(record), List.of(record)) == null;
+        }
+
+        private List<OwnerRecords> owners() {
+            List<OwnerRecords> owners = new ArrayList<>();
+            before.forEach((owner, records) -> {
+                List<ResourceRecord> left = new ArrayList<>();
+                of(owner).values().forEach(left::addAll);
+                OwnerRecords each = new OwnerRecords(owner, records, left);
+                if (!OwnerRecords.same(each.before(), each.after())) {
+                    owners.add(each);
+                }
+            });
+            return List.copyOf(owners);
+        }
     }
 
     /// Returns the touched owners in canonical order.

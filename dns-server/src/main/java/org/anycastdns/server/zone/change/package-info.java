@@ -11,10 +11,10 @@
 /// ```
 ///   ZoneStep ...  --ZoneChange.of, each step checked-->  ZoneChange: owner, records before, after
 ///                                                            |
-///   ChangingZone  --ZoneChanges.apply-----------------> ChangingZone
+///   ChangingZone  --ChangingZones.apply-----------------> ChangingZone
 ///     Zone: image | room <- Overlay                       same memory, next Overlay
 ///     KeptRecords: what the image loses                   or a new image (NeedsBuildException)
-///     Ground: BaseFacts, Room                             ZoneChanges.merge: without overlay
+///     Ground: BaseFacts, Room                             ChangingZones.merge: without overlay
 ///
 ///   a lookup:  name -> bucket of the base -> first number -> Overlay.present -> node
 ///                  '-> NewNames (only if the base lacks the name)

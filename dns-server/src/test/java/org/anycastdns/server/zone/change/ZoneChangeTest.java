@@ -22,9 +22,9 @@ class ZoneChangeTest {
 
     private static final Name APEX = Name.of("example.");
     private static final Name WWW = Name.of("www.example.");
-    private static final ZoneChanges CHANGES =
-            new ZoneChanges(
-                    new ZoneChanges.OverlayLimits(0, 0, 1 << 16),
+    private static final ChangingZones CHANGES =
+            new ChangingZones(
+                    new ChangingZones.OverlayLimits(0, 0, 1 << 16),
                     ParallelRunner.ALONE,
                     ImageMemory::collected);
 
@@ -141,7 +141,7 @@ class ZoneChangeTest {
     }
 
     private static ChangingZone apply(ChangingZone zone, ZoneStep step) throws DivergedException {
-        ZoneChanges.Applied applied = CHANGES.apply(zone, ZoneChange.of(zone, List.of(step)));
+        ChangingZones.Applied applied = CHANGES.apply(zone, ZoneChange.of(zone, List.of(step)));
         assertNull(applied.builtBecause());
         return applied.zone();
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param limits from when on overlays are used
 /// @param runner builds large zones in parallel
 /// @param memories memory for the image of each zone that is built
-public record ZoneChanges(
+public record ChangingZones(
         OverlayLimits limits, ParallelRunner runner, Supplier<ImageMemory> memories) {
 
     /// From when on changes become an overlay.
@@ -51,7 +51,7 @@ public record ZoneChanges(
         ImageMemory memory = memories.get();
         long room = overlays ? limits.roomOctetsMin + (long) (limits.roomShare * size * 64) : 0;
         Zone zone = ZoneBuilder.build(owners, apex, runner, memory, counterSlot, room);
-        return new ChangingZone(
+        return ChangingZone.of(
                 zone, KeptRecords.of(owners, zone), overlays ? ChangingZone.Ground.of(zone) : null);
     }
 
