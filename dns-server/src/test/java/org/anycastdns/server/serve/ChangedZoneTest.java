@@ -26,7 +26,9 @@ import org.anycastdns.server.zone.build.Records;
 import org.anycastdns.server.zone.build.ResourceRecord;
 import org.anycastdns.server.zone.build.ZoneBuilder;
 import org.anycastdns.server.zone.change.ChangingZone;
+import org.anycastdns.server.zone.change.ContentDigest;
 import org.anycastdns.server.zone.change.DivergedException;
+import org.anycastdns.server.zone.change.PendingMerge;
 import org.anycastdns.server.zone.change.ZoneChange;
 import org.anycastdns.server.zone.change.ChangingZones;
 import org.anycastdns.server.zone.change.ZoneStep;
@@ -63,18 +65,32 @@ class ChangedZoneTest {
             String where =
                     "seed %d, zone %d, %s %s".formatted(RUN.seed(), i, apex, model.signing());
             ChangingZone zone = CHANGES.build(records(model.records()), apex, 2);
+            PendingMerge merge = new PendingMerge(zone);
             for (int step = 0; step < STEPS; step++) {
                 List<ZoneStep> steps = new ArrayList<>();
                 for (int j = random.nextInt(1, 3); j > 0; j--) {
                     steps.add(model.step());
                 }
-                ChangingZones.Applied applied = CHANGES.apply(zone, ZoneChange.of(zone, steps));
+                ZoneChange change = ZoneChange.of(zone, steps);
+                ChangingZones.Applied applied = CHANGES.apply(zone, change);
                 String way = applied.builtBecause();
                 ways.merge(way == null ? "overlay" : way, 1, Integer::sum);
                 zone = applied.zone();
                 String at = where + ", step " + step + (way == null ? ", overlay" : ", built");
                 compare(model, zone, at);
+                if (random.nextInt(4) == 0) {
+                    zone = CHANGES.merge(zone);
+                    compare(model, zone, at + ", merged");
+                }
+                if (way == null) {
+                    merge.changed(change);
+                }
+                if (way != null || random.nextInt(4) == 0) {
+                    merge = new PendingMerge(zone);
+                }
             }
+            ChangingZone finished = merge.finish(CHANGES, CHANGES.merge(merge.from())).zone();
+            compare(model, finished, where + ", merged while it changed");
             assertTrue(
                     CHANGES.merge(zone).zone().sameContent(builtFrom(model)),
                     where + ": a merge gives another image");
@@ -99,7 +115,10 @@ class ChangedZoneTest {
         assertEquals(lines(model.records()), lines(zone.records()), where);
         Zone fresh = builtFrom(model);
         assertEquals(fresh.recordCount(), zone.zone().recordCount(), where);
-        Responder one = responder(zone.zone());
+        assertEquals(ContentDigest.of(fresh), zone.digest(), where);
+        assertEquals(ContentDigest.of(fresh), ContentDigest.of(zone.zone()), where);
+        boolean moved = model.random().nextInt(4) == 0;
+        Responder one = responder(moved ? zone.zone().copy(ImageMemory.collected()) : zone.zone());
         Responder other = responder(fresh);
         for (Name name : model.questions()) {
             for (int i = 0; i < 2; i++) {

@@ -30,8 +30,11 @@ final class ChangingModel {
         OPT_OUT
     }
 
+    /// A label as NSEC3 hashes are.
+    private static final String HASH = "v".repeat(32);
+
     private static final String[] LABELS = {
-        "a", "b", "c", "d", "e", "f", "g", "ns", "mail", "www", "*", "longer-than-others"
+        HASH, "a", "b", "c", "d", "e", "f", "g", "ns", "mail", "www", "*", "longer-than-others"
     };
     private static final int[] TYPES = {
         RecordType.A,

@@ -16,14 +16,25 @@ import org.anycastdns.server.zone.build.ResourceRecord;
 /// @param children number of children by the first number of their parent, for nodes with children
 /// @param dangling record sets that name hosts for which the zone has no addresses
 /// @param wildcardHosts whether a record set names a host that a wildcard stands for
+/// @param deepWildcards whether there is a wildcard below another name than the apex
 /// @param lowerCase whether all owner names are in lower case
-record BaseFacts(IntTable children, Dangling dangling, boolean wildcardHosts, boolean lowerCase) {
+record BaseFacts(
+        IntTable children,
+        Dangling dangling,
+        boolean wildcardHosts,
+        boolean deepWildcards,
+        boolean lowerCase) {
 
     /// Collects the facts about a zone without changes.
     static BaseFacts of(Zone zone) {
         Collector facts = new Collector(zone);
         nodes(zone, facts::add);
-        return new BaseFacts(facts.children, facts.dangling, facts.wildcardHosts, facts.lowerCase);
+        return new BaseFacts(
+                facts.children,
+                facts.dangling,
+                facts.wildcardHosts,
+                facts.deepWildcards,
+                facts.lowerCase);
     }
 
     /// Gives all nodes of the base, by their first numbers.
@@ -46,6 +57,7 @@ record BaseFacts(IntTable children, Dangling dangling, boolean wildcardHosts, bo
         private final IntTable children = IntTable.EMPTY.copy();
         private final Dangling dangling = Dangling.none();
         private boolean wildcardHosts;
+        private boolean deepWildcards;
         private boolean lowerCase = true;
 
         private Collector(Zone zone) {
@@ -57,6 +69,7 @@ record BaseFacts(IntTable children, Dangling dangling, boolean wildcardHosts, bo
             int parent = zone.parent(node);
             if (parent != Zone.NONE) {
                 children.put(parent, children.get(parent, 0) + 1);
+                deepWildcards |= zone.isWildcard(node) && zone.parent(parent) != Zone.NONE;
             }
             zone.names().ofNode(node, buffer);
             lowerCase &=

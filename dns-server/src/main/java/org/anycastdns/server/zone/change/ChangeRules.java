@@ -2,12 +2,16 @@ package org.anycastdns.server.zone.change;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Denial;
+import org.anycastdns.server.zone.Nsec3Hash;
 import org.anycastdns.server.zone.SoaFields;
 import org.anycastdns.server.zone.Zone;
+import org.anycastdns.server.zone.build.Nsec3Fields;
 import org.anycastdns.server.zone.build.ResourceRecord;
 
 /// Which changes an overlay represents exactly, as far as names and the apex tell; {@link
@@ -18,7 +22,11 @@ final class ChangeRules {
     private static final int HASH_DIGITS = 32;
 
     private final Zone zone;
+    private final ChangingZone from;
     private final NodeRecords records;
+
+    /// Owners of NSEC3 records before or after the change, among those that change.
+    private final Set<Name> changed = new HashSet<>();
 
     /// Names of the zone that change.
     final List<OwnerRecords> ordinary = new ArrayList<>();
@@ -35,11 +43,17 @@ final class ChangeRules {
     ///
     /// @throws NeedsBuildException if a name or the apex changes in a way that concerns all names
     ChangeRules(ChangingZone from, BaseFacts facts, ZoneChange change) throws NeedsBuildException {
+        this.from = from;
         zone = from.zone();
         records = new NodeRecords(zone, from.kept().form());
         NeedsBuildException.unless(facts.lowerCase(), "the zone has names with capital letters");
         negativeTtl = zone.sets().ttlSeconds(zone.negativeSoa());
         apex = new OwnerRecords(zone.apex(), List.of(), List.of());
+        for (OwnerRecords owner : change.owners()) {
+            if (owner.touches(RecordType.NSEC3)) {
+                changed.add(owner.owner());
+            }
+        }
         for (OwnerRecords owner : change.owners()) {
             if (owner.touches(RecordType.NSEC3)) {
                 checkHashed(owner);
@@ -83,8 +97,25 @@ final class ChangeRules {
         for (int i = 1; i < below; i++) {
             top = top.parent();
         }
-        NeedsBuildException.unless(
-                below == 0 || top.wire()[0] != HASH_DIGITS, "a name may be an NSEC3 hash");
+        if (below > 0 && top.wire()[0] == HASH_DIGITS) {
+            checkNoHash(top);
+        }
+    }
+
+    /// Throws if a name is the owner of an NSEC3 record. Names below such an owner would make it a
+    /// name of the zone.
+    private void checkNoHash(Name top) throws NeedsBuildException {
+        List<ResourceRecord> kept = from.kept().of(top);
+        byte[] hash = Nsec3Fields.ownerHash(top, zone.apex());
+        boolean inChain =
+                zone.denial() == Denial.NSEC3
+                        && hash.length == Nsec3Hash.OCTETS
+                        && records.entry(hash) >= 0;
+        boolean hashed =
+                inChain
+                        || (kept != null && OwnerRecords.has(kept, RecordType.NSEC3))
+                        || changed.contains(top);
+        NeedsBuildException.unless(!hashed, "a name is an NSEC3 hash");
     }
 
     private void checkApex() throws NeedsBuildException {

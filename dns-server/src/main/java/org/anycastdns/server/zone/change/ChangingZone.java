@@ -28,6 +28,7 @@ public final class ChangingZone {
     /// @param dangling like {@link BaseFacts#dangling}, for record sets of the overlay
     /// @param hostsVanished whether a name that record sets may name as a host is gone
     /// @param wildcardHosts like {@link BaseFacts#wildcardHosts}, for base and overlay
+    /// @param deepWildcards like {@link BaseFacts#deepWildcards}, for base and overlay
     /// @param contentOctets size of the image without the room
     /// @param names number of nodes of the base
     record Ground(
@@ -36,6 +37,7 @@ public final class ChangingZone {
             Dangling dangling,
             boolean hostsVanished,
             boolean wildcardHosts,
+            boolean deepWildcards,
             Room room,
             long contentOctets,
             int names) {
@@ -49,6 +51,7 @@ public final class ChangingZone {
                     Dangling.none(),
                     false,
                     facts.wildcardHosts(),
+                    facts.deepWildcards(),
                     new Room(base),
                     base.content().byteSize(),
                     base.content().get(Layout.I32, Layout.NODE_COUNT));

@@ -58,8 +58,8 @@ final class HostRules {
             boolean covered = newWildcardUses(closest(draft.name, true)) != 0;
             NeedsBuildException.unless(!covered, "a wildcard stands for a name that vanishes");
         }
-        // Without names below there is no wildcard below either.
-        if (names.changesCut(draft) && draft.childrenBefore > 0) {
+        // Wildcards at or below a cut serve no hosts; without names below there is none.
+        if (names.changesCut(draft) && draft.childrenBefore > 0 && ground.deepWildcards()) {
             NeedsBuildException.unless(
                     !ground.wildcardHosts() && !ground.anyDangles(),
                     "a cut changes where hosts are");

@@ -147,6 +147,10 @@ final class OverlayWriter {
         }
     }
 
+    private boolean isDeepWildcard(Name name) {
+        return name.isWildcard() && name.labelCount() > zone.apex().labelCount() + 1;
+    }
+
     private boolean isApex(Draft draft) {
         return draft.name.labelCount() == zone.apex().labelCount();
     }
@@ -344,11 +348,13 @@ final class OverlayWriter {
     private Ground nextGround() {
         IntTable children = ground.children().copy();
         boolean vanished = ground.hostsVanished();
+        boolean deepWildcards = ground.deepWildcards();
         for (Draft draft : names.all()) {
             if (draft.first != Zone.NONE && draft.children != draft.childrenBefore) {
                 children.put(draft.first, draft.children);
             }
             vanished |= draft.vanishes();
+            deepWildcards |= draft.exists && isDeepWildcard(draft.name);
         }
         return new Ground(
                 ground.facts(),
@@ -356,6 +362,7 @@ final class OverlayWriter {
                 hosts.dangling(),
                 vanished,
                 hosts.anyWildcard(),
+                deepWildcards,
                 ground.room(),
                 ground.contentOctets(),
                 ground.names());

@@ -1,32 +1,28 @@
 package org.anycastdns.server.zone.change;
 
+import static org.anycastdns.server.zone.change.SmallZones.APEX;
+import static org.anycastdns.server.zone.change.SmallZones.a;
+import static org.anycastdns.server.zone.change.SmallZones.apply;
+import static org.anycastdns.server.zone.change.SmallZones.deleting;
+import static org.anycastdns.server.zone.change.SmallZones.ns;
+import static org.anycastdns.server.zone.change.SmallZones.soa;
+import static org.anycastdns.server.zone.change.SmallZones.zone;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.ImageMemory;
-import org.anycastdns.server.zone.ParallelRunner;
-import org.anycastdns.server.zone.build.Records;
 import org.anycastdns.server.zone.build.ResourceRecord;
 import org.junit.jupiter.api.Test;
 
 /// Steps of versions are checked against the zone, and cost what the change costs.
 class ZoneChangeTest {
 
-    private static final Name APEX = Name.of("example.");
     private static final Name WWW = Name.of("www.example.");
-    private static final ChangingZones CHANGES =
-            new ChangingZones(
-                    new ChangingZones.OverlayLimits(0, 0, 1 << 16),
-                    ParallelRunner.ALONE,
-                    ImageMemory::collected);
 
     @Test
     void aRecordToDeleteMustBeThere() {
@@ -73,7 +69,7 @@ class ZoneChangeTest {
     @Test
     void namesInRdataAreTheSameInAnyCase() throws DivergedException {
         ResourceRecord ns =
-                new ResourceRecord(APEX, RecordType.NS, 300, Name.of("NS.test.").wire());
+                ns(APEX, Name.of("NS.test."));
         ResourceRecord same =
                 new ResourceRecord(APEX, RecordType.NS, 1, Name.of("ns.TEST.").wire());
         ChangingZone zone = zone(soa(1), ns);
@@ -102,14 +98,10 @@ class ZoneChangeTest {
                         a(Name.of("WWW.example."), 300, 1),
                         a(Name.of("two.example."), 100, 1),
                         a(Name.of("two.example."), 200, 2),
-                        new ResourceRecord(
-                                Name.of("a.b.example."),
-                                RecordType.NS,
-                                300,
-                                Name.of("ns.A.B.example.").wire()));
-        ChangingZone zone = zone(given.toArray(ResourceRecord[]::new));
+                        ns(Name.of("a.b.example."), Name.of("ns.A.B.example.")));
+        ChangingZone zone = zone(SmallZones.ZONES, given);
         assertEquals(spelled(given), spelled(zone.records()));
-        assertEquals(spelled(given), spelled(CHANGES.merge(zone).records()));
+        assertEquals(spelled(given), spelled(SmallZones.ZONES.merge(zone).records()));
     }
 
     /// A change of some delegations takes the same room in a small zone and in a large one.
@@ -122,15 +114,15 @@ class ZoneChangeTest {
         List<ResourceRecord> records = new ArrayList<>(List.of(soa(1)));
         for (int i = 0; i < delegations; i++) {
             Name host = Name.of("ns.d%06d.example.".formatted(i));
-            records.add(new ResourceRecord(host.parent(), RecordType.NS, 300, host.wire()));
+            records.add(ns(host.parent(), host));
             records.add(a(host, 300, i));
         }
-        ChangingZone zone = zone(records.toArray(ResourceRecord[]::new));
+        ChangingZone zone = zone(SmallZones.ZONES, records);
         List<ResourceRecord> adds = new ArrayList<>(List.of(soa(2)));
         List<ResourceRecord> deletes = new ArrayList<>(List.of(soa(1)));
         for (int i = 0; i < 50; i++) {
             Name host = Name.of("ns.n%06d.example.".formatted(i));
-            adds.add(new ResourceRecord(host.parent(), RecordType.NS, 300, host.wire()));
+            adds.add(ns(host.parent(), host));
             adds.add(a(host, 300, i));
             deletes.add(records.get(1 + 2 * i));
             deletes.add(records.get(2 + 2 * i));
@@ -140,18 +132,14 @@ class ZoneChangeTest {
         return changed.roomUsed() - zone.roomUsed();
     }
 
-    private static ChangingZone apply(ChangingZone zone, ZoneStep step) throws DivergedException {
-        ChangingZones.Applied applied = CHANGES.apply(zone, ZoneChange.of(zone, List.of(step)));
-        assertNull(applied.builtBecause());
-        return applied.zone();
-    }
-
-    private static ChangingZone zone(ResourceRecord... all) {
-        Records records = new Records();
-        for (ResourceRecord record : all) {
-            records.add(record, 0);
-        }
-        return CHANGES.build(records, APEX, 0);
+    /// An image drops what was given twice; so does the count.
+    @Test
+    void recordsThatWereGivenTwiceCountOnce() throws DivergedException {
+        ChangingZone zone = zone(soa(1), a(WWW, 300, 1), a(WWW, 300, 1), a(WWW, 300, 2));
+        assertEquals(3, zone.zone().recordCount());
+        ChangingZone next = apply(zone, deleting(2, a(WWW, 300, 1)));
+        assertEquals(2, next.zone().recordCount());
+        assertEquals(2, SmallZones.ZONES.merge(next).zone().recordCount());
     }
 
     private static List<String> spelled(List<ResourceRecord> records) {
@@ -159,16 +147,5 @@ class ZoneChangeTest {
                 .map(record -> record + " " + Arrays.toString(record.rdata()))
                 .sorted()
                 .toList();
-    }
-
-    private static ResourceRecord soa(int serial) {
-        ByteBuffer rdata = ByteBuffer.allocate(2 * APEX.length() + 20);
-        rdata.put(APEX.wire()).put(APEX.wire()).putInt(serial).putInt(9).putInt(9).putInt(9);
-        return new ResourceRecord(APEX, RecordType.SOA, 300, rdata.putInt(60).array());
-    }
-
-    private static ResourceRecord a(Name owner, int ttl, int address) {
-        byte[] rdata = ByteBuffer.allocate(4).putInt(address).array();
-        return new ResourceRecord(owner, RecordType.A, ttl, rdata);
     }
 }
