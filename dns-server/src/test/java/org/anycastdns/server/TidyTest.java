@@ -59,8 +59,7 @@ class TidyTest {
                             Map.entry(
                                     "serve",
                                     Set.of("wire", "rdata", "zone", "lookup", "transfer.tsig")),
-                            Map.entry(
-                                    "store", Set.of("wire", "zone", "zone.build", "transfer")),
+                            Map.entry("store", Set.of("wire", "zone", "zone.build", "transfer")),
                             Map.entry("net", Set.of("serve", "net.posix")),
                             Map.entry("net.posix", Set.of()),
                             Map.entry("files", Set.of()),

@@ -20,8 +20,8 @@ import org.anycastdns.server.wire.RecordType;
 ///
 /// @param image the memory of the base image with its room
 /// @param touched one bit for each {@link Buckets#OCTETS} octets of the base: some node there has
-///   another present number. All versions share it and only add to it, since a bit too many does
-///   no harm
+///   another present number. All versions share it and only add to it, since a bit too many does no
+///   harm
 /// @param nodes first number to present number, for nodes that have changed
 /// @param names the nodes with names that the base does not have, by first number
 /// @param nsec first numbers of nodes that have or had NSEC records and are not in the chain of the

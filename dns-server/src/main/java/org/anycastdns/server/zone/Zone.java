@@ -466,8 +466,8 @@ public final class Zone {
         return overlay == null ? header.recordCount() : overlay.recordCount();
     }
 
-    /// Returns whether there is room for changes behind the image. Later versions will be in the same
-    /// memory: moving this one would not free it.
+    /// Returns whether there is room for changes behind the image. Later versions will be in the
+    /// same memory: moving this one would not free it.
     public boolean hasRoom() {
         return available() && image.byteSize() > image.get(Layout.I64, Layout.OCTETS);
     }

@@ -26,11 +26,11 @@ import org.anycastdns.server.zone.build.Records;
 import org.anycastdns.server.zone.build.ResourceRecord;
 import org.anycastdns.server.zone.build.ZoneBuilder;
 import org.anycastdns.server.zone.change.ChangingZone;
+import org.anycastdns.server.zone.change.ChangingZones;
 import org.anycastdns.server.zone.change.ContentDigest;
 import org.anycastdns.server.zone.change.DivergedException;
 import org.anycastdns.server.zone.change.PendingMerge;
 import org.anycastdns.server.zone.change.ZoneChange;
-import org.anycastdns.server.zone.change.ChangingZones;
 import org.anycastdns.server.zone.change.ZoneStep;
 import org.anycastdns.testkit.Seeded;
 import org.junit.jupiter.api.Test;
@@ -165,7 +165,8 @@ class ChangedZoneTest {
 
     private static Responder responder(Zone zone) {
         ServedZones zones = new ServedZones(new ZoneSet(List.of(zone)));
-        return new Responder(zones, SampleZone.IDENTITY, SampleZone.SECRETS, TsigKeys.NONE, true, false);
+        return new Responder(
+                zones, SampleZone.IDENTITY, SampleZone.SECRETS, TsigKeys.NONE, true, false);
     }
 
     private int ask(Name name, int type, int size, int flags) {

@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.anycastdns.server.rdata.Rdata;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Nsec3Hash;
@@ -58,6 +60,7 @@ final class ChangingModel {
     private final Name apex;
     private Signing signing;
     private final boolean calm;
+    private final boolean capitals;
     private final int chainTtl;
     private final int minimum;
     private int serial = 1;
@@ -66,11 +69,12 @@ final class ChangingModel {
     private final List<ResourceRecord> odd = new ArrayList<>();
     private List<ResourceRecord> records = List.of();
 
-    /// @param calm without what only a build represents: capital letters, orphan signatures
+    /// @param calm without what only a build represents: several spellings, orphan signatures
     ChangingModel(Name apex, boolean calm, long seed) {
         this.apex = apex;
         this.calm = calm;
         random = new SplittableRandom(seed);
+        capitals = random.nextInt(3) == 0;
         signing = Signing.values()[random.nextInt(4)];
         minimum = random.nextInt(3) == 0 ? 60 : 5_000;
         chainTtl = random.nextBoolean() ? 300 : 900;
@@ -162,10 +166,7 @@ final class ChangingModel {
     }
 
     private void delegate() {
-        Name cut =
-                child(
-                        LABELS[random.nextInt(LABELS.length - 2)],
-                        random.nextBoolean() ? apex : known());
+        Name cut = child(label(LABELS.length - 2), random.nextBoolean() ? apex : known());
         if (cut.isWildcard() || cut.length() > 200) {
             return;
         }
@@ -211,9 +212,16 @@ final class ChangingModel {
         List<byte[]> all =
                 content.computeIfAbsent(owner, _ -> new TreeMap<>())
                         .computeIfAbsent(type, _ -> new ArrayList<>());
-        if (all.stream().noneMatch(each -> Arrays.equals(each, rdata))) {
+        byte[] added = canonical(type, rdata);
+        if (all.stream().noneMatch(each -> Arrays.equals(canonical(type, each), added))) {
             all.add(rdata);
         }
+    }
+
+    private static byte[] canonical(int type, byte[] rdata) {
+        byte[] canonical = rdata.clone();
+        Rdata.canonical(type, canonical, 0, canonical.length);
+        return canonical;
     }
 
     /// A name of the zone that has records.
@@ -267,9 +275,16 @@ final class ChangingModel {
         Name name = random.nextInt(10) == 0 ? Name.of("other.test.") : apex;
         int depth = random.nextInt(0, 4);
         for (int i = 0; i < depth; i++) {
-            name = child(LABELS[random.nextInt(LABELS.length)], name);
+            name = child(label(LABELS.length), name);
         }
         return name;
+    }
+
+    /// One of the first labels; in some zones with capital letters, always the same ones.
+    private String label(int count) {
+        int index = random.nextInt(count);
+        boolean upper = calm ? capitals && index % 2 == 1 : random.nextInt(9) == 0;
+        return upper ? LABELS[index].toUpperCase(Locale.ROOT) : LABELS[index];
     }
 
     private static Name child(String label, Name parent) {

@@ -1,6 +1,5 @@
 package org.anycastdns.server.zone.change;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.anycastdns.server.rdata.RdataNames;
@@ -15,26 +14,28 @@ import org.anycastdns.server.zone.build.ResourceRecord;
 ///
 /// @param children number of children by the first number of their parent, for nodes with children
 /// @param dangling record sets that name hosts for which the zone has no addresses
+/// @param named the hosts that record sets name; unknown in a zone without wildcards
 /// @param wildcardHosts whether a record set names a host that a wildcard stands for
 /// @param deepWildcards whether there is a wildcard below another name than the apex
-/// @param lowerCase whether all owner names are in lower case
 record BaseFacts(
         IntTable children,
         Dangling dangling,
+        NamedHosts named,
         boolean wildcardHosts,
-        boolean deepWildcards,
-        boolean lowerCase) {
+        boolean deepWildcards) {
 
     /// Collects the facts about a zone without changes.
     static BaseFacts of(Zone zone) {
         Collector facts = new Collector(zone);
-        nodes(zone, facts::add);
+        nodes(zone, facts::place);
+        facts.named = facts.wildcards ? NamedHosts.none() : NamedHosts.UNKNOWN;
+        nodes(zone, facts::hosts);
         return new BaseFacts(
                 facts.children,
                 facts.dangling,
+                facts.named,
                 facts.wildcardHosts,
-                facts.deepWildcards,
-                facts.lowerCase);
+                facts.deepWildcards);
     }
 
     /// Gives all nodes of the base, by their first numbers.
@@ -56,27 +57,22 @@ record BaseFacts(
         private final NameBuffer buffer = new NameBuffer();
         private final IntTable children = IntTable.EMPTY.copy();
         private final Dangling dangling = Dangling.none();
+        private NamedHosts named = NamedHosts.UNKNOWN;
+        private boolean wildcards;
         private boolean wildcardHosts;
         private boolean deepWildcards;
-        private boolean lowerCase = true;
 
         private Collector(Zone zone) {
             this.zone = zone;
             this.records = new NodeRecords(zone, GivenForm.OF_IMAGE);
         }
 
-        private void add(int node) {
+        private void place(int node) {
             int parent = zone.parent(node);
             if (parent != Zone.NONE) {
                 children.put(parent, children.get(parent, 0) + 1);
+                wildcards |= zone.isWildcard(node);
                 deepWildcards |= zone.isWildcard(node) && zone.parent(parent) != Zone.NONE;
-            }
-            zone.names().ofNode(node, buffer);
-            lowerCase &=
-                    Arrays.equals(
-                            buffer.wire(), 0, buffer.length(), buffer.folded(), 0, buffer.length());
-            if (zone.firstSet(node) != Zone.NONE) {
-                hosts(node);
             }
         }
 
@@ -100,14 +96,15 @@ record BaseFacts(
         }
 
         private void host(int node, int set, HostNames.Host host) {
+            buffer.set(host.name().wire(), 0);
+            zone.hash(buffer);
+            named.add(buffer, zone.apex());
             for (int i = 0; i < zone.sets().hostCount(set); i++) {
                 if (zone.sets().hostRecord(set, i) == host.record()) {
                     wildcardHosts |= zone.isWildcard(zone.sets().hostNode(set, i));
                     return;
                 }
             }
-            buffer.set(host.name().wire(), 0);
-            zone.hash(buffer);
             dangling.add(buffer.hash(0), node);
         }
     }

@@ -1,7 +1,6 @@
 package org.anycastdns.server.zone.change;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -42,11 +41,12 @@ final class ChangeRules {
     /// Splits a change.
     ///
     /// @throws NeedsBuildException if a name or the apex changes in a way that concerns all names
-    ChangeRules(ChangingZone from, BaseFacts facts, ZoneChange change) throws NeedsBuildException {
+    ChangeRules(ChangingZone from, ZoneChange change) throws NeedsBuildException {
         this.from = from;
         zone = from.zone();
         records = new NodeRecords(zone, from.kept().form());
-        NeedsBuildException.unless(facts.lowerCase(), "the zone has names with capital letters");
+        NeedsBuildException.unless(
+                !from.kept().respelled(), "the zone has names that are spelled in several ways");
         negativeTtl = zone.sets().ttlSeconds(zone.negativeSoa());
         apex = new OwnerRecords(zone.apex(), List.of(), List.of());
         for (OwnerRecords owner : change.owners()) {
@@ -87,11 +87,6 @@ final class ChangeRules {
 
     private void checkOrdinary(OwnerRecords owner) throws NeedsBuildException {
         Name name = owner.owner();
-        boolean lower = Arrays.equals(name.wire(), name.folded());
-        for (ResourceRecord record : owner.after()) {
-            lower &= Arrays.equals(record.owner().wire(), name.folded());
-        }
-        NeedsBuildException.unless(lower, "a name has capital letters");
         int below = name.labelCount() - zone.apex().labelCount();
         Name top = name;
         for (int i = 1; i < below; i++) {

@@ -23,9 +23,10 @@ public final class ChangingZone {
     /// What an overlay needs beside the zone.
     ///
     /// @param facts about the base
-    /// @param children number of children by first number of the parent, where it is not that of the
-    ///   base
+    /// @param children number of children by first number of the parent, where it is not that of
+    ///   the base
     /// @param dangling like {@link BaseFacts#dangling}, for record sets of the overlay
+    /// @param named like {@link BaseFacts#named}, for record sets of the overlay
     /// @param hostsVanished whether a name that record sets may name as a host is gone
     /// @param wildcardHosts like {@link BaseFacts#wildcardHosts}, for base and overlay
     /// @param deepWildcards like {@link BaseFacts#deepWildcards}, for base and overlay
@@ -35,6 +36,7 @@ public final class ChangingZone {
             BaseFacts facts,
             IntTable children,
             Dangling dangling,
+            NamedHosts named,
             boolean hostsVanished,
             boolean wildcardHosts,
             boolean deepWildcards,
@@ -49,6 +51,7 @@ public final class ChangingZone {
                     facts,
                     IntTable.EMPTY,
                     Dangling.none(),
+                    facts.named() == NamedHosts.UNKNOWN ? NamedHosts.UNKNOWN : NamedHosts.none(),
                     false,
                     facts.wildcardHosts(),
                     facts.deepWildcards(),
@@ -60,6 +63,13 @@ public final class ChangingZone {
         /// Returns the number of children of a node, by its first number.
         int childCount(int first) {
             return children.get(first, facts.children().get(first, 0));
+        }
+
+        /// Returns whether any record set may name a host at or below a name.
+        ///
+        /// @param hash of the name
+        boolean mayBeNamed(long hash) {
+            return facts.named().mayBeAtOrBelow(hash) || named.mayBeAtOrBelow(hash);
         }
 
         /// Returns whether any record set may name a host that has no addresses.

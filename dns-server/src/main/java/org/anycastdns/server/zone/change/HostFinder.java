@@ -12,6 +12,8 @@ import org.anycastdns.server.zone.build.OverlayEncoder;
 final class HostFinder {
 
     private boolean shared = true;
+    private NamedHosts named;
+    private boolean namedShared = true;
     private final NameBuffer buffer = new NameBuffer();
     private final NameBuffer other = new NameBuffer();
     private Dangling dangling;
@@ -19,6 +21,7 @@ final class HostFinder {
 
     HostFinder(ChangingZone.Ground ground) {
         this.dangling = ground.dangling();
+        this.named = ground.named();
         this.wildcard = ground.wildcardHosts();
     }
 
@@ -32,6 +35,7 @@ final class HostFinder {
         for (HostNames.Host host : HostNames.of(zone.apex(), owner, type, rdata)) {
             buffer.set(host.name().wire(), 0);
             zone.hash(buffer);
+            names(zone);
             int target = target(zone);
             boolean useful =
                     target != Zone.NONE
@@ -65,6 +69,14 @@ final class HostFinder {
         return node;
     }
 
+    private void names(Zone zone) {
+        if (namedShared) {
+            named = named.copy();
+            namedShared = false;
+        }
+        named.add(buffer, zone.apex());
+    }
+
     private void dangles(long hash, int owner) {
         if (shared) {
             dangling = dangling.copy();
@@ -76,6 +88,11 @@ final class HostFinder {
     /// Returns the record sets of the overlay that name hosts without addresses.
     Dangling dangling() {
         return dangling;
+    }
+
+    /// Returns the hosts that record sets of the overlay name.
+    NamedHosts named() {
+        return named;
     }
 
     /// Returns whether a record set of base or overlay names a host that a wildcard stands for.

@@ -17,8 +17,9 @@ import org.anycastdns.server.zone.change.DraftNames.Draft;
 /// | --- | --- | --- |
 /// | a name gets its first addresses | who names it | writes them anew |
 /// | a wildcard gets its first addresses, or authority | who names a name below | if none dangles |
-/// | a name vanishes below a useful wildcard | who names it: the wildcard stands for it | no |
-/// | a name appears, or a cut | whom a wildcard served | not if a wildcard serves anyone |
+/// | a name vanishes beside a useful wildcard | who names it or a name below | if nobody does |
+/// | a name appears beside a wildcard | who names it or a name below | if nobody does |
+/// | a cut begins or ends | whom wildcards below it served | if there is none, or nobody |
 final class HostRules {
 
     /// The most names that a change writes anew because they get a host; a build is not slower.
@@ -51,11 +52,16 @@ final class HostRules {
                     !gains || !ground.anyDangles(), "a wildcard gets its first addresses");
         }
         if (draft.appears()) {
-            boolean covered = ground.wildcardHosts() && hadWildcard(closest(draft.name, false));
+            boolean covered =
+                    ground.wildcardHosts()
+                            && ground.mayBeNamed(draft.hash)
+                            && hadWildcard(closest(draft.name, false));
             NeedsBuildException.unless(!covered, "a name appears that a wildcard stood for");
         }
         if (draft.vanishes()) {
-            boolean covered = newWildcardUses(closest(draft.name, true)) != 0;
+            boolean covered =
+                    ground.mayBeNamed(draft.hash)
+                            && newWildcardUses(closest(draft.name, true)) != 0;
             NeedsBuildException.unless(!covered, "a wildcard stands for a name that vanishes");
         }
         // Wildcards at or below a cut serve no hosts; without names below there is none.

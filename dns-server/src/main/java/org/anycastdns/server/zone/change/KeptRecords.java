@@ -1,6 +1,7 @@
 package org.anycastdns.server.zone.change;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -21,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param form what all records of the chain have in common
 /// @param owners all records of owners for which the image of the base is not enough; not modified
+/// @param respelled whether a name of the zone is spelled in several ways. Then it depends on all
+///   records how the image spells it.
 /// @param released the numbers of owners for which the image is enough since they changed
-record KeptRecords(GivenForm form, Map<Name, Kept> owners, IntTable released) {
+record KeptRecords(GivenForm form, Map<Name, Kept> owners, boolean respelled, IntTable released) {
 
     /// The records of an owner.
     ///
@@ -36,6 +39,7 @@ record KeptRecords(GivenForm form, Map<Name, Kept> owners, IntTable released) {
         GivenForm form = form(given, zone);
         NodeRecords image = new NodeRecords(zone, form);
         Map<Name, Kept> owners = new HashMap<>();
+        boolean respelled = false;
         for (int owner = 0; owner < given.withRecords(); owner++) {
             List<ResourceRecord> records = new ArrayList<>();
             for (int i = given.start(owner); i < given.end(owner); i++) {
@@ -45,9 +49,19 @@ record KeptRecords(GivenForm form, Map<Name, Kept> owners, IntTable released) {
             Name name = given.name(owner);
             if (!OwnerRecords.same(records, image.at(name))) {
                 owners.put(name, new Kept(owners.size(), List.copyOf(records)));
+                respelled |= isRespelled(records, image);
             }
         }
-        return new KeptRecords(form, owners, IntTable.EMPTY);
+        return new KeptRecords(form, owners, respelled, IntTable.EMPTY);
+    }
+
+    private static boolean isRespelled(List<ResourceRecord> given, NodeRecords image) {
+        int node = image.find(given.getFirst().owner());
+        if (node == Zone.NONE) {
+            return false;
+        }
+        byte[] spelled = image.name(node).wire();
+        return given.stream().anyMatch(each -> !Arrays.equals(each.owner().wire(), spelled));
     }
 
     /// Returns the form that the first record of the chain has, probably that of all.
@@ -103,6 +117,6 @@ record KeptRecords(GivenForm form, Map<Name, Kept> owners, IntTable released) {
                 next.put(kept.number, 1);
             }
         }
-        return new KeptRecords(form, owners, next);
+        return new KeptRecords(form, owners, respelled, next);
     }
 }

@@ -63,7 +63,8 @@ final class NodeRecords {
     /// Gives the records of all owners, each owner once, but not those of some owners.
     void forEach(Predicate<Name> skips, Consumer<ResourceRecord> to) {
         Overlay overlay = zone.overlay();
-        IntConsumer nodes = first -> node(overlay == null ? first : overlay.present(first), skips, to);
+        IntConsumer nodes =
+                first -> node(overlay == null ? first : overlay.present(first), skips, to);
         IntConsumer entries =
                 first -> entry(overlay == null ? first : overlay.presentEntry(first), skips, to);
         BaseFacts.nodes(zone, nodes);

@@ -40,6 +40,7 @@ final class OverlayWriter {
     private final Ground ground;
     private final OverlayEncoder encoder;
     private final ChangeRules rules;
+    private final NodeRecords records;
     private final DraftNames names;
     private final HashDraft hashes;
     private final List<Placed> placed = new ArrayList<>();
@@ -50,8 +51,9 @@ final class OverlayWriter {
         this.from = from;
         this.ground = ground;
         zone = from.zone();
+        records = from.reader();
         encoder = new OverlayEncoder(scratch);
-        rules = new ChangeRules(from, ground.facts(), change);
+        rules = new ChangeRules(from, change);
         names =
                 new DraftNames(
                         from,
@@ -121,7 +123,7 @@ final class OverlayWriter {
                     ground.room()
                             .take(
                                     new NodeParts(
-                                                    draft.name,
+                                                    spelled(draft),
                                                     parent,
                                                     0,
                                                     wildcard,
@@ -137,7 +139,7 @@ final class OverlayWriter {
             Draft wildcard = wildcard(draft);
             NodeParts parts =
                     new NodeParts(
-                            draft.name,
+                            spelled(draft),
                             isApex(draft) ? Zone.NONE : names.draft(draft.name.parent()).first,
                             flags(draft, types.get(i)),
                             wildcard == null ? Zone.NONE : wildcard.first,
@@ -145,6 +147,11 @@ final class OverlayWriter {
                             types.get(i));
             placed.add(new Placed(draft, parts, at[i], new int[types.get(i).length]));
         }
+    }
+
+    /// Returns the name of a node that stays as it is spelled, or that of a new one.
+    private Name spelled(Draft draft) {
+        return draft.old == Zone.NONE ? draft.name : records.name(draft.old);
     }
 
     private boolean isDeepWildcard(Name name) {
@@ -225,15 +232,15 @@ final class OverlayWriter {
 
     private int set(Draft draft, int type, List<OverlayEncoder.NamedHost> named)
             throws NeedsBuildException {
-        List<ResourceRecord> records = OwnerRecords.ofType(draft.after, type);
-        int ttl = records.stream().mapToInt(ResourceRecord::ttlSeconds).min().orElse(0);
+        List<ResourceRecord> ofType = OwnerRecords.ofType(draft.after, type);
+        int ttl = ofType.stream().mapToInt(ResourceRecord::ttlSeconds).min().orElse(0);
         return ground.room()
                 .write(
                         encoder.set(
-                                draft.name,
+                                ofType.getFirst().owner(),
                                 type,
                                 type == RecordType.NSEC ? Math.min(ttl, rules.negativeTtl()) : ttl,
-                                OwnerRecords.rdata(records),
+                                OwnerRecords.rdata(ofType),
                                 OwnerRecords.rdata(OwnerRecords.covering(draft.after, type)),
                                 named));
     }
@@ -242,8 +249,7 @@ final class OverlayWriter {
         Overlay old = zone.overlay();
         IntTable nodes = old == null ? IntTable.EMPTY.copy() : old.nodes().copy();
         NewNames added = old == null ? NewNames.EMPTY.copy() : old.names().copy();
-        long[] touched =
-                old == null ? Overlay.untouched(ground.contentOctets()) : old.touched();
+        long[] touched = old == null ? Overlay.untouched(ground.contentOctets()) : old.touched();
         NameBuffer buffer = new NameBuffer();
         for (Placed node : placed) {
             int present = Layout.reference(node.at);
@@ -353,13 +359,14 @@ final class OverlayWriter {
             if (draft.first != Zone.NONE && draft.children != draft.childrenBefore) {
                 children.put(draft.first, draft.children);
             }
-            vanished |= draft.vanishes();
+            vanished |= draft.vanishes() && ground.mayBeNamed(draft.hash);
             deepWildcards |= draft.exists && isDeepWildcard(draft.name);
         }
         return new Ground(
                 ground.facts(),
                 children,
                 hosts.dangling(),
+                hosts.named(),
                 vanished,
                 hosts.anyWildcard(),
                 deepWildcards,

@@ -56,8 +56,10 @@ class ChangeCostTest {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         double[] heap = new double[10];
         for (int i = 0; i < CHANGES; i++) {
-            List<ResourceRecord> deletes = List.of(soa(i), records.get(2 * i + 1), records.get(2 * i + 2));
-            List<ResourceRecord> adds = List.of(soa(i + 1), ns(owner("n", i), host("n", i)), a(host("n", i), 300, i));
+            List<ResourceRecord> deletes =
+                    List.of(soa(i), records.get(2 * i + 1), records.get(2 * i + 2));
+            List<ResourceRecord> adds =
+                    List.of(soa(i + 1), ns(owner("n", i), host("n", i)), a(host("n", i), 300, i));
             ZoneStep step = new ZoneStep(deletes, adds);
             long before = threads.getCurrentThreadAllocatedBytes();
             ChangingZones.Applied applied = ZONES.apply(zone, ZoneChange.of(zone, List.of(step)));

@@ -51,7 +51,6 @@ class MergePolicyTest {
 
     @Test
     void changesNeverWaitBeforeAMergeBegins() {
-        assertThrows(
-                IllegalArgumentException.class, () -> new MergePolicy(0.2, 0.1, 0.5, 0.8));
+        assertThrows(IllegalArgumentException.class, () -> new MergePolicy(0.2, 0.1, 0.5, 0.8));
     }
 }

@@ -68,8 +68,7 @@ class ZoneChangeTest {
 
     @Test
     void namesInRdataAreTheSameInAnyCase() throws DivergedException {
-        ResourceRecord ns =
-                ns(APEX, Name.of("NS.test."));
+        ResourceRecord ns = ns(APEX, Name.of("NS.test."));
         ResourceRecord same =
                 new ResourceRecord(APEX, RecordType.NS, 1, Name.of("ns.TEST.").wire());
         ChangingZone zone = zone(soa(1), ns);
