@@ -33,6 +33,7 @@ class TidyTest {
                                             "rdata",
                                             "zone",
                                             "zone.build",
+                                            "zone.change",
                                             "zonefile.check",
                                             "zonefile.problem")),
                             Map.entry(

@@ -12,6 +12,8 @@ import org.anycastdns.server.zone.build.OwnerTable;
 import org.anycastdns.server.zone.build.Records;
 import org.anycastdns.server.zone.build.ResourceRecord;
 import org.anycastdns.server.zone.build.ZoneBuilder;
+import org.anycastdns.server.zone.change.ChangingZone;
+import org.anycastdns.server.zone.change.ChangingZones;
 import org.anycastdns.server.zonefile.check.SignatureCheck;
 import org.anycastdns.server.zonefile.check.ZoneCheck;
 import org.anycastdns.server.zonefile.problem.Findings;
@@ -173,6 +175,21 @@ public final class ZoneFile {
     /// @param runner builds a large zone in parallel
     /// @throws IllegalStateException if there are errors, or the zone has been built
     public Zone zone(ImageMemory memory, int counterSlot, ParallelRunner runner) {
+        requireUnbuilt();
+        return ZoneBuilder.build(owners, origin(), runner, memory, counterSlot);
+    }
+
+    /// Builds the zone with room for changes, like {@link #zone(ImageMemory, int, ParallelRunner)}.
+    /// Records that the checks dropped are not in it.
+    ///
+    /// @throws IllegalStateException if there are errors, or the zone has been built
+    public ChangingZone changingZone(ImageMemory memory, int counterSlot, ParallelRunner runner) {
+        requireUnbuilt();
+        return ChangingZones.build(
+                owners, ChangingZones.OverlayLimits.USUAL, runner, memory, counterSlot);
+    }
+
+    private void requireUnbuilt() {
         if (hasErrors) {
             throw new IllegalStateException("zone " + origin() + " has errors");
         }
@@ -181,6 +198,5 @@ public final class ZoneFile {
         }
         built = true;
         owners.records().forgetPlaces();
-        return ZoneBuilder.build(owners, origin(), runner, memory, counterSlot);
     }
 }

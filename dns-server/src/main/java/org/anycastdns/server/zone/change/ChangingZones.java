@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public record ChangingZones(
         OverlayLimits limits, ParallelRunner runner, Supplier<ImageMemory> memories) {
 
+    /// Octets of an image for each record, roughly.
+    private static final int RECORD_OCTETS = 64;
+
     /// From when on changes become an overlay.
     ///
     /// @param recordsMin zones with fewer records are always built anew, which is as fast
@@ -45,12 +48,28 @@ public record ChangingZones(
     /// @throws IllegalStateException if the apex has no SOA record, or the image is too large
     /// @throws IllegalArgumentException if a record set is larger than a message can be
     public ChangingZone build(Records records, Name apex, int counterSlot) {
-        int size = records.size();
         OwnerTable owners = OwnerTable.of(records, apex, runner);
+        return build(owners, limits, runner, memories.get(), counterSlot);
+    }
+
+    /// Builds a zone that can change from records that are already grouped by owner.
+    ///
+    /// @param owners must not be used again
+    /// @param runner builds a large zone in parallel
+    /// @param counterSlot index of the zone's query counters, from 0
+    /// @throws IllegalStateException if the apex has no SOA record, or the image is too large
+    /// @throws IllegalArgumentException if a record set is larger than a message can be
+    public static ChangingZone build(
+            OwnerTable owners,
+            OverlayLimits limits,
+            ParallelRunner runner,
+            ImageMemory memory,
+            int counterSlot) {
+        int size = owners.records().size();
         boolean overlays = size >= limits.recordsMin;
-        ImageMemory memory = memories.get();
-        long room = overlays ? limits.roomOctetsMin + (long) (limits.roomShare * size * 64) : 0;
-        Zone zone = ZoneBuilder.build(owners, apex, runner, memory, counterSlot, room);
+        long share = (long) (limits.roomShare * size * RECORD_OCTETS);
+        long room = overlays ? limits.roomOctetsMin + share : 0;
+        Zone zone = ZoneBuilder.build(owners, owners.origin(), runner, memory, counterSlot, room);
         return ChangingZone.of(
                 zone, KeptRecords.of(owners, zone), overlays ? ChangingZone.Ground.of(zone) : null);
     }
@@ -63,14 +82,36 @@ public record ChangingZones(
         if (change.isEmpty()) {
             return new Applied(zone, null);
         }
+        return switch (overlay(zone, change)) {
+            case Overlaid.Done(ChangingZone next) -> new Applied(next, null);
+            case Overlaid.NeedsBuild(String reason) -> new Applied(anew(zone, change), reason);
+        };
+    }
+
+    /// The result of an attempt to change a zone by an overlay.
+    public sealed interface Overlaid {
+
+        /// The next version.
+        record Done(ChangingZone zone) implements Overlaid {}
+
+        /// Only building the zone anew helps.
+        ///
+        /// @param reason for logs
+        record NeedsBuild(String reason) implements Overlaid {}
+    }
+
+    /// Applies a change to the version of the zone that it was made for, if an overlay can have it.
+    ///
+    /// @throws IllegalArgumentException if a record set would be larger than a message can be
+    public static Overlaid overlay(ChangingZone zone, ZoneChange change) {
         ChangingZone.Ground ground = zone.ground();
         if (ground == null) {
-            return new Applied(anew(zone, change), "the zone is small");
+            return new Overlaid.NeedsBuild("the zone is small");
         }
         try {
-            return new Applied(OverlayWriter.apply(zone, ground, change), null);
+            return new Overlaid.Done(OverlayWriter.apply(zone, ground, change));
         } catch (NeedsBuildException e) {
-            return new Applied(anew(zone, change), e.getMessage());
+            return new Overlaid.NeedsBuild(e.reason());
         }
     }
 

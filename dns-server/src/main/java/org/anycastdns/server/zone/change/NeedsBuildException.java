@@ -5,11 +5,19 @@ final class NeedsBuildException extends Exception {
 
     private static final long serialVersionUID = 1;
 
+    private final String reason;
+
     /// Creates an exception.
     ///
     /// @param reason what an overlay cannot do, for logs and tests
     NeedsBuildException(String reason) {
         super(reason);
+        this.reason = reason;
+    }
+
+    /// Returns what an overlay cannot do.
+    String reason() {
+        return reason;
     }
 
     /// Throws unless a condition holds.
