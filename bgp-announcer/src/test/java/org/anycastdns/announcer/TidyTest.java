@@ -29,7 +29,7 @@ class TidyTest {
                             arrows("transport", "message"),
                             arrows("fleet", "decision"),
                             arrows("kernel"),
-                            arrows("check", "health", "config", "kernel", "message"),
+                            arrows("check", "health", "config", "kernel", "message", "transport"),
                             arrows("host", "config", "decision", "health", "message"),
                             arrows(
                                     "driver",

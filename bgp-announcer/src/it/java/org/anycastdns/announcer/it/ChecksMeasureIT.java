@@ -35,8 +35,8 @@ class ChecksMeasureIT {
     private static final int SERVICES = 50;
     private static final int CHECKS = 4 * SERVICES;
 
-    /// By then the JVM has compiled what runs often.
-    private static final Duration WARM_UP = Duration.ofSeconds(60);
+    /// By then the JVM has compiled what runs often: the compiler is busy for some four minutes.
+    private static final Duration WARM_UP = Duration.ofMinutes(5);
 
     /// One run: many runs of each check.
     private static final Duration RUN = Duration.ofSeconds(20);

@@ -31,6 +31,7 @@ final class Checks implements AutoCloseable {
     private final HttpClients clients = new HttpClients();
     private final Map<Key, Running> running = new HashMap<>();
     private final CheckWatch watch = new CheckWatch();
+    private @Nullable CheckLoop loop;
     private boolean watching;
     private boolean looking;
 
@@ -82,9 +83,22 @@ final class Checks implements AutoCloseable {
                 }
                 yield processes.add(process, result -> tell(key, result));
             }
-            case CheckConfig.Dns dns -> repeated(key, dns, new DnsCheck(dns, identity));
-            case CheckConfig.Tcp tcp -> repeated(key, tcp, new TcpCheck(tcp));
-            case CheckConfig.Http http -> repeated(key, http, new HttpCheck(http, clients));
+            case CheckConfig.Dns dns -> {
+                DnsCheck check = new DnsCheck(dns, identity);
+                yield dns.transports().contains(CheckConfig.Transport.TLS)
+                        ? repeated(key, dns, check)
+                        : paced(key, dns, new DnsQueries(check, dns, loop()));
+            }
+            case CheckConfig.Tcp tcp ->
+                    tcp.tls().enabled()
+                            ? repeated(key, tcp, new TcpCheck(tcp))
+                            : paced(key, tcp, new TcpConnect(tcp, loop()));
+            case CheckConfig.Http http -> {
+                HttpCheck check = new HttpCheck(http, clients);
+                yield HttpClients.needed(http)
+                        ? repeated(key, http, check)
+                        : paced(key, http, new HttpGet(check, http, loop()));
+            }
             case CheckConfig.Command command -> repeated(key, command, new CommandCheck(command));
             case CheckConfig.Egress egress -> repeated(key, egress, new EgressCheck(egress));
             case CheckConfig.Lifeline lifeline -> {
@@ -100,10 +114,36 @@ final class Checks implements AutoCloseable {
         };
     }
 
+    private CheckLoop loop() {
+        CheckLoop made = loop;
+        if (made == null) {
+            made = new CheckLoop();
+            loop = made;
+        }
+        return made;
+    }
+
+    private AutoCloseable paced(Key key, CheckConfig.Kind config, LoopCheck check) {
+        Paced paced =
+                new Paced(
+                        name(key),
+                        check,
+                        new Repeated.Pace(config.interval(), config.timeout()),
+                        result -> tell(key, result),
+                        lateness,
+                        loop());
+        paced.start();
+        return paced;
+    }
+
+    private static String name(Key key) {
+        return "check " + key.service() + "/" + key.check();
+    }
+
     private AutoCloseable repeated(Key key, CheckConfig.Kind config, Check check) {
         Repeated repeated =
                 new Repeated(
-                        "check " + key.service() + "/" + key.check(),
+                        name(key),
                         check,
                         new Repeated.Pace(config.interval(), config.timeout()),
                         result -> tell(key, result),
@@ -131,6 +171,10 @@ final class Checks implements AutoCloseable {
         processes.close();
         watch.close();
         clients.close();
+        CheckLoop made = loop;
+        if (made != null) {
+            made.close();
+        }
     }
 
     private static void end(@Nullable Running check) {

@@ -2,9 +2,11 @@ package org.anycastdns.announcer.check;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.anycastdns.announcer.config.CheckConfig;
@@ -21,6 +23,7 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /// Asks a DNS server for some names, over each of its transports in turn. Any server will do.
+/// Without TLS, [DnsQueries] asks without a thread.
 final class DnsCheck implements Check {
 
     private final CheckConfig.Dns config;
@@ -47,21 +50,31 @@ final class DnsCheck implements Check {
         Duration share = timeout.dividedBy(config.transports().size());
         String warning = null;
         for (CheckConfig.Transport transport : config.transports()) {
-            Round round = new Round(questions, questions.size(), nsid, random);
+            Round round = round();
             Exchange exchange = exchange(transport, share);
             switch (exchange.run(round)) {
                 case Outcome.Right _ -> warning = warning == null ? exchange.warning() : warning;
                 case Outcome.Wrong(var what) -> {
-                    return new CheckResult.Failed(what + " over " + transport);
+                    return failed(what, transport);
                 }
                 case Outcome.Unanswered(var what, _) -> {
-                    return new CheckResult.Failed(what + " over " + transport);
+                    return failed(what, transport);
                 }
             }
         }
         return warning == null
                 ? new CheckResult.Good(System.nanoTime() - start)
                 : new CheckResult.Warned(warning);
+    }
+
+    /// Returns the questions of a run over one transport, with random parts of their own.
+    Round round() {
+        return new Round(questions, questions.size(), nsid, random);
+    }
+
+    /// Returns the result of a run that failed over a transport.
+    static CheckResult failed(String what, CheckConfig.Transport transport) {
+        return new CheckResult.Failed(what + " over " + transport);
     }
 
     private Exchange exchange(CheckConfig.Transport transport, Duration limit) {
@@ -80,14 +93,16 @@ final class DnsCheck implements Check {
     /// A question with the answer that the operator expects.
     ///
     /// @param expected the records that the answer must contain, as far as they can be read
-    private record Asked(Name name, CheckConfig.Dns config, List<Expected> expected)
+    /// @param query the request with ID 0
+    private record Asked(Name name, CheckConfig.Dns config, List<Expected> expected, byte[] query)
             implements Question {
 
         static Asked of(Name name, CheckConfig.Dns config) {
             return new Asked(
                     name,
                     config,
-                    config.records().stream().map(text -> Expected.of(text, config)).toList());
+                    config.records().stream().map(text -> Expected.of(text, config)).toList(),
+                    Query.request(0, name, config.qtype().code(), DClass.IN, config.recursive()));
         }
 
         @Override
@@ -97,7 +112,9 @@ final class DnsCheck implements Check {
 
         @Override
         public byte[] request(int id) {
-            return Query.request(id, name, config.qtype().code(), DClass.IN, config.recursive());
+            byte[] wire = query.clone();
+            ByteBuffer.wrap(wire).putShort((short) id); // the first field (RFC 1035 section 4.1.1)
+            return wire;
         }
 
         @Override
@@ -121,10 +138,12 @@ final class DnsCheck implements Check {
 
         /// Returns what is missing in the answer section, or null when nothing is.
         private @Nullable String missing(List<Record> answer) {
-            List<Record> data =
-                    answer.stream()
-                            .filter(record -> record.getType() == config.qtype().code())
-                            .toList();
+            List<Record> data = new ArrayList<>(answer.size());
+            for (Record record : answer) {
+                if (record.getType() == config.qtype().code()) {
+                    data.add(record);
+                }
+            }
             if (data.isEmpty()) {
                 return "no %s record in the answer for %s"
                         .formatted(Type.string(config.qtype().code()), this);

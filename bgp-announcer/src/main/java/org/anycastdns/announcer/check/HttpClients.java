@@ -75,6 +75,11 @@ final class HttpClients implements AutoCloseable {
         return made;
     }
 
+    /// Returns whether a check needs a client. The others talk HTTP/1.1 without TLS.
+    static boolean needed(CheckConfig.Http config) {
+        return secure(config) || config.httpVersion() == CheckConfig.HttpVersion.HTTP_2;
+    }
+
     private static boolean secure(CheckConfig.Http config) {
         return config.url().uri().getScheme().equals("https");
     }

@@ -18,7 +18,7 @@ final class Repeated implements AutoCloseable {
 
     /// How much longer than its timeout a run may take, because the check itself notices first that
     /// the time is over, and knows the better words.
-    private static final Duration MARGIN = Duration.ofMillis(50);
+    static final Duration MARGIN = Duration.ofMillis(50);
 
     private final String name;
     private final Check check;
@@ -87,7 +87,12 @@ final class Repeated implements AutoCloseable {
             overdue = true;
             overdueNanos += pace.interval.toNanos();
         }
-        sink.accept(new CheckResult.Failed("no result within " + pace.timeout.toMillis() + " ms"));
+        sink.accept(overdue(pace.timeout));
+    }
+
+    /// Returns the result of a run that has not ended in time.
+    static CheckResult overdue(Duration timeout) {
+        return new CheckResult.Failed("no result within " + timeout.toMillis() + " ms");
     }
 
     private void loop() {

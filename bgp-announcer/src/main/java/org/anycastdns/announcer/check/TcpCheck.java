@@ -13,11 +13,10 @@ import org.anycastdns.announcer.config.CheckConfig;
 import org.anycastdns.announcer.health.CheckResult;
 import org.anycastdns.announcer.message.Addresses;
 
-/// Connects to a TCP port and, if wanted, makes a TLS handshake.
+/// Connects to a TCP port and makes a TLS handshake. Without TLS, [TcpConnect] does it.
 final class TcpCheck implements Check {
 
     private final InetSocketAddress address;
-    private final boolean tls;
     private final Certificates certificates;
 
     TcpCheck(CheckConfig.Tcp config) {
@@ -27,7 +26,6 @@ final class TcpCheck implements Check {
     /// @param nanos the clock of the TLS sessions
     TcpCheck(CheckConfig.Tcp config, LongSupplier nanos) {
         this.address = config.address();
-        this.tls = config.tls().enabled();
         this.certificates = new Certificates(config.tls().certificate(), nanos);
     }
 
@@ -39,19 +37,35 @@ final class TcpCheck implements Check {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(millis);
             socket.connect(address, millis);
-            CheckResult good = new CheckResult.Good(System.nanoTime() - start);
-            return tls ? handshake(socket, start) : good;
+            return handshake(socket, start);
         } catch (SocketTimeoutException _) {
-            return new CheckResult.Failed(
-                    "no connection to %s within %d ms".formatted(text(), millis));
+            return late(address, timeout);
         } catch (ConnectException _) {
-            return new CheckResult.Failed("nothing listens at " + text());
+            return refused(address);
         } catch (SSLException e) {
-            return new CheckResult.Failed("TLS with " + text() + ": " + Certificates.words(e));
-        } catch (IOException e) {
             return new CheckResult.Failed(
-                    "connection to %s failed: %s".formatted(text(), Certificates.words(e)));
+                    "TLS with " + Addresses.text(address) + ": " + Certificates.words(e));
+        } catch (IOException e) {
+            return failed(address, Certificates.words(e));
         }
+    }
+
+    /// Returns the result of a run that has not connected in time.
+    static CheckResult late(InetSocketAddress address, Duration timeout) {
+        return new CheckResult.Failed(
+                "no connection to %s within %d ms"
+                        .formatted(Addresses.text(address), timeout.toMillis()));
+    }
+
+    /// Returns the result of a run that was refused.
+    static CheckResult refused(InetSocketAddress address) {
+        return new CheckResult.Failed("nothing listens at " + Addresses.text(address));
+    }
+
+    /// Returns the result of a run that failed for another reason.
+    static CheckResult failed(InetSocketAddress address, String why) {
+        return new CheckResult.Failed(
+                "connection to %s failed: %s".formatted(Addresses.text(address), why));
     }
 
     private CheckResult handshake(Socket socket, long start) throws IOException {
@@ -62,9 +76,5 @@ final class TcpCheck implements Check {
                     ? new CheckResult.Good(System.nanoTime() - start)
                     : new CheckResult.Warned(warning);
         }
-    }
-
-    private String text() {
-        return Addresses.text(address);
     }
 }

@@ -11,7 +11,9 @@
 ///  AddressWatch thread --> interfaces of this host ---------> Located --'
 ///
 ///  any service (`checks`):
-///  Repeated (virtual threads): DnsCheck, TcpCheck, HttpCheck, CommandCheck --> Checked --> sink
+///  Paced (one CheckLoop): DnsQueries, TcpConnect, HttpGet: without TLS ------> Checked --> sink
+///  Repeated (virtual threads): DnsCheck, TcpCheck, HttpCheck with TLS,
+///                               CommandCheck, EgressCheck -------------------> Checked --> sink
 ///                               LifelineCheck <-- LifelineClient
 ///  ProcessWatch thread: kernel.ProcessDescriptor of each pidfile ------------> Checked --> sink
 /// ```

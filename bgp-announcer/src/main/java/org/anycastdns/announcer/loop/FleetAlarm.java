@@ -1,5 +1,6 @@
 package org.anycastdns.announcer.loop;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -34,11 +35,13 @@ public final class FleetAlarm implements HealthLoop.DecisionListener {
 
     @Override
     public void decided(LoopState state, long nowNanos) {
-        List<Fleet> views =
-                state.services().values().stream()
-                        .map(service -> service.pipeline().fleet())
-                        .filter(fleet -> fleet.size() > 0)
-                        .toList();
+        List<Fleet> views = new ArrayList<>();
+        for (ServiceState service : state.services().values()) {
+            Fleet fleet = service.pipeline().fleet();
+            if (fleet.size() > 0) {
+                views.add(fleet);
+            }
+        }
         turning(views, nowNanos);
         listen(views, nowNanos);
     }

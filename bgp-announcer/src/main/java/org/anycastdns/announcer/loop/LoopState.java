@@ -2,7 +2,6 @@ package org.anycastdns.announcer.loop;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +30,7 @@ public record LoopState(
             EnumSet.of(Drain.Source.MAINTENANCE_FILE, Drain.Source.STOPPING);
 
     public LoopState {
-        services = Collections.unmodifiableMap(new LinkedHashMap<>(services));
+        services = ServiceStates.of(services);
     }
 
     /// Returns the state with services that have decided nothing new yet.
@@ -86,22 +85,29 @@ public record LoopState(
             return new LoopState(services, decisions, leaseNanos, nowNanos);
         }
         ServiceState after = before.observed(observation, arrivedNanos).decided(false, nowNanos);
-        Map<String, ServiceState> next = new LinkedHashMap<>(services);
-        next.put(service, after);
+        Map<String, ServiceState> next = ServiceStates.of(services).with(service, after);
         boolean same = after.pipeline().decision().equals(before.pipeline().decision());
         return new LoopState(next, same ? decisions : decisions(next), leaseNanos, nowNanos);
     }
 
     /// Returns whether the drain of every service is complete, so that the sessions are to end.
     public boolean stopped() {
-        return services.values().stream().allMatch(state -> state.pipeline().drain().stopped());
+        for (ServiceState state : services.values()) {
+            if (!state.pipeline().drain().stopped()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Returns whether the announcer is about to stop.
     public boolean stopping() {
-        return services.values().stream()
-                .anyMatch(state ->
-                        state.pipeline().drain().orders().containsKey(Drain.Source.STOPPING));
+        for (ServiceState state : services.values()) {
+            if (state.pipeline().drain().orders().containsKey(Drain.Source.STOPPING)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Drain.Pace within(Duration bound, ServiceState state) {

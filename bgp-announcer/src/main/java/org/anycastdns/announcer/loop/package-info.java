@@ -13,6 +13,8 @@
 ///  LoopSettings, ServiceSettings: what a loop starts from
 ///  OperatorControls, Reload: requests to inputs
 /// ```
+///
+/// More than 20 types because each source of inputs and each receiver of decisions is one.
 @NullMarked
 package org.anycastdns.announcer.loop;
 

@@ -86,6 +86,12 @@ public final class Metrics implements Observer {
                     .serviceLevelObjectives(BUCKETS)
                     .register(registry);
 
+    /// The counters of runs. To look one up in the registry costs far more.
+    private final Map<CheckRuns, Counter> checkRuns = new ConcurrentHashMap<>();
+
+    /// What a counter of runs counts.
+    private record CheckRuns(String service, String check, String result) {}
+
     private final Set<String> bfdWatched = ConcurrentHashMap.newKeySet();
     private final Set<String> bfdUp = ConcurrentHashMap.newKeySet();
     private final Timer bfdLateness =
@@ -228,10 +234,8 @@ public final class Metrics implements Observer {
     /// Counts an observation of a service.
     public void observed(String service, Observation observation) {
         if (observation instanceof Observation.Checked(var check, var result)) {
-            Counter.builder("anycast.checks")
-                    .description("Runs of checks by result")
-                    .tags("service", service, "check", check, "result", result.label())
-                    .register(registry)
+            checkRuns
+                    .computeIfAbsent(new CheckRuns(service, check, result.label()), this::counter)
                     .increment();
         }
         if (observation instanceof Observation.Probed(var transport, var outcome)) {
@@ -245,6 +249,13 @@ public final class Metrics implements Observer {
                 duration(transport).record(Duration.ofNanos(nanos));
             }
         }
+    }
+
+    private Counter counter(CheckRuns runs) {
+        return Counter.builder("anycast.checks")
+                .description("Runs of checks by result")
+                .tags("service", runs.service, "check", runs.check, "result", runs.result)
+                .register(registry);
     }
 
     /// Records how late a run of a check began.

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Puts the reasons of network errors into words. Exceptions may have no message, or only the
 /// number of the system's error.
-final class NetworkErrors {
+public final class NetworkErrors {
 
     /// How many causes of an exception are looked at. Netty wraps an error once or twice.
     private static final int CAUSES_MAX = 8;
@@ -49,7 +49,7 @@ final class NetworkErrors {
 
     /// Returns the reason in words, never empty: the message without the system call and the error
     /// number at its start and without the address at its end, or words of our own.
-    static String text(@Nullable Throwable error) {
+    public static String text(@Nullable Throwable error) {
         Throwable cause = error;
         for (int i = 0; cause != null && i < CAUSES_MAX; i++) {
             String message = cause.getMessage();

@@ -27,6 +27,7 @@ import java.util.function.Consumer;
 import org.anycastdns.announcer.config.CheckConfig;
 import org.anycastdns.announcer.health.CheckResult;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Name;
@@ -40,6 +41,12 @@ class ChecksTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     @TempDir private Path folder;
+    private final CheckLoop loop = new CheckLoop();
+
+    @AfterEach
+    void close() {
+        loop.close();
+    }
 
     @Test
     void aDnsServerAnswersWithTheExpectedIdentityCodeAndRecords() throws Exception {
@@ -64,11 +71,12 @@ class ChecksTest {
         }
     }
 
-    private static DnsCheck dns(
-            TestResponder server, CheckConfig.Identity identity, List<String> records) {
+    private Check dns(TestResponder server, CheckConfig.Identity identity, List<String> records) {
         List<CheckConfig.Transport> both =
                 List.of(CheckConfig.Transport.UDP, CheckConfig.Transport.TCP);
-        return new DnsCheck(dnsConfig(server.address(), both, identity, records), "ams1");
+        CheckConfig.Dns config = dnsConfig(server.address(), both, identity, records);
+        DnsCheck check = new DnsCheck(config, "ams1");
+        return new BothWays(check, new DnsQueries(check, config, loop), loop);
     }
 
     private static CheckConfig.Dns dnsConfig(
@@ -115,9 +123,10 @@ class ChecksTest {
                 "nothing listens at 127.0.0.1:" + address.getPort(), tcp(address).run(TIMEOUT));
     }
 
-    private static TcpCheck tcp(InetSocketAddress address) {
-        return new TcpCheck(
-                new CheckConfig.Tcp(address, new CheckConfig.Tls(false, certificate()), TERMS));
+    private Check tcp(InetSocketAddress address) {
+        CheckConfig.Tls none = new CheckConfig.Tls(false, certificate());
+        CheckConfig.Tcp config = new CheckConfig.Tcp(address, none, TERMS);
+        return new BothWays(null, new TcpConnect(config, loop), loop);
     }
 
     private static CheckConfig.Certificate certificate() {
@@ -139,34 +148,42 @@ class ChecksTest {
         server.start();
         String url = "http://127.0.0.1:" + server.getAddress().getPort();
         try (HttpClients clients = new HttpClients()) {
-            assertGood(http(url + "/health", 200, "ok", clients).run(TIMEOUT));
+            assertGood(bothHttp(url + "/health", 200, "ok", clients).run(TIMEOUT));
             assertFailed(
                     url + "/health answers HTTP status 200, not 204",
-                    http(url + "/health", 204, null, clients).run(TIMEOUT));
+                    bothHttp(url + "/health", 204, null, clients).run(TIMEOUT));
             assertFailed(
                     "the response of " + url + "/health does not contain \"fine\"",
-                    http(url + "/health", 200, "fine", clients).run(TIMEOUT));
+                    bothHttp(url + "/health", 200, "fine", clients).run(TIMEOUT));
             assertFailed(
                     url + "/ answers HTTP status 404, not 200",
-                    http(url + "/", 200, null, clients).run(TIMEOUT));
+                    bothHttp(url + "/", 200, null, clients).run(TIMEOUT));
             server.stop(0);
             assertFailed(
                     "nothing listens at " + url + "/health",
-                    http(url + "/health", 200, "ok", clients).run(TIMEOUT));
+                    bothHttp(url + "/health", 200, "ok", clients).run(TIMEOUT));
         }
+    }
+
+    private Check bothHttp(String url, int status, @Nullable String contains, HttpClients clients) {
+        HttpCheck check = http(url, status, contains, clients);
+        return new BothWays(
+                check, new HttpGet(check, httpConfig(url, status, contains), loop), loop);
     }
 
     private static HttpCheck http(
             String url, int status, @Nullable String contains, HttpClients clients) {
-        return new HttpCheck(
-                new CheckConfig.Http(
-                        new CheckConfig.Url(URI.create(url)),
-                        status,
-                        contains,
-                        CheckConfig.HttpVersion.AUTO,
-                        certificate(),
-                        TERMS),
-                clients);
+        return new HttpCheck(httpConfig(url, status, contains), clients);
+    }
+
+    private static CheckConfig.Http httpConfig(String url, int status, @Nullable String contains) {
+        return new CheckConfig.Http(
+                new CheckConfig.Url(URI.create(url)),
+                status,
+                contains,
+                CheckConfig.HttpVersion.AUTO,
+                certificate(),
+                TERMS);
     }
 
     @Test
