@@ -26,7 +26,7 @@ import picocli.CommandLine.ScopeType;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:success; run was ended by SIGTERM or SIGINT",
-            "1:check or compile found errors; status, reload or key failed; run ended because of an"
+            "1:check or compile found errors; status, reload, zone or key failed; run ended because of an"
                     + " internal error or too little memory",
             "2:the command line or the configuration is wrong; run --strict-zones found a bad"
                     + " zone",
@@ -71,6 +71,7 @@ public final class Main {
         all.put("compile", CompileCommand::new);
         all.put("status", StatusCommand::new);
         all.put("reload", ReloadCommand::new);
+        all.put("zone", ZoneCommand::new);
         all.put("key", KeyCommand::new);
         all.put("config", () -> new ConfigCommand(ServerOptions.SET));
         all.put("completion", CompletionCommand::new);

@@ -40,6 +40,7 @@ import org.anycastdns.server.serve.Identity;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.ServedZones;
 import org.anycastdns.server.serve.WorkerCounters;
+import org.anycastdns.server.transfer.secondary.SecondaryZones;
 import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.anycastdns.server.zone.ZoneSet;
 import org.anycastdns.server.zonefile.problem.Problem;
@@ -78,6 +79,7 @@ final class Server {
     private volatile @Nullable ResponderAdmin admin;
     private volatile @Nullable Listeners listeners;
     private volatile @Nullable AddressWatch addresses;
+    private volatile @Nullable SecondaryZones secondary;
     private int refusal = Main.WRONG;
 
     /// Creates a server that has not started.
@@ -161,7 +163,7 @@ final class Server {
                     "cannot listen on %s (admin, tcp): %s"
                             .formatted(text(config.admin()), e.getMessage()));
         }
-        return loadZones() && listen();
+        return openSecondary() && loadZones() && listen();
     }
 
     private AdminServer.Settings adminSettings() {
@@ -171,6 +173,23 @@ final class Server {
                 config.admin(),
                 config.adminNames(),
                 tokenFile.equals(Config.AUTO) ? null : Path.of(tokenFile));
+    }
+
+    /// Opens the state folder, and hands on the zones in it.
+    private boolean openSecondary() throws InterruptedException {
+        try {
+            SecondaryZones zones = Secondaries.open(config, reloader);
+            if (zones != null) {
+                secondary = zones;
+                vitals.transfers(zones);
+                zones.restore();
+            }
+            return true;
+        } catch (IOException e) {
+            return unavailable(
+                    "the state folder %s cannot be used: %s"
+                            .formatted(config.state(), e.getMessage()));
+        }
     }
 
     /// Loads the zones. A bad zone does not affect the others, which are served, unless the
@@ -242,6 +261,10 @@ final class Server {
                 new AddressWatch(() -> opened.absent().stream().map(Server::text).toList());
         addresses = watch;
         watch.start();
+        SecondaryZones zones = secondary;
+        if (zones != null) {
+            zones.start();
+        }
         LOG.info("{} MiB of zones on large pages", useLargePages(served.current()) >> 20);
         Thread _ = Thread.ofPlatform().daemon().name("verify").start(verification);
         // The sockets already answer, but before 'ready' nobody relies on every response: a pause
@@ -410,6 +433,10 @@ final class Server {
 
     /// Ends the lifeline first, so that the announcer withdraws while queries are still answered.
     private void close() {
+        SecondaryZones zones = secondary;
+        if (zones != null) {
+            zones.close();
+        }
         reloader.close();
         vitals.drain();
         ResponderAdmin asked = admin;

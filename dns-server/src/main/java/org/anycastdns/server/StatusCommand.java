@@ -55,6 +55,9 @@ final class StatusCommand implements Callable<Integer> {
         if (status.get("reload") instanceof Map<?, ?> reload) {
             text.format("last reload: %s at %s%n", reload.get("result"), reload.get("at"));
         }
+        if (!or(status.get("state-folder"), "").equals("")) {
+            text.format("error: %s%n", status.get("state-folder"));
+        }
         strings(status.get("warnings")).forEach(each -> text.format("warning: %s%n", each));
         strings(status.get("problems")).forEach(problem -> text.format("%s%n", problem));
         int width = 4;
@@ -75,8 +78,24 @@ final class StatusCommand implements Callable<Integer> {
             if (!or(zone.get("error"), "").equals("")) {
                 text.format("    %s%n", zone.get("error"));
             }
+            if (zone.get("transfer") instanceof Map<?, ?> transfer) {
+                transfer(transfer, text);
+            }
         }
         return text.toString();
+    }
+
+    private static void transfer(Map<?, ?> transfer, Formatter text) {
+        text.format(
+                "    from %s: %s, primary serial %s, confirmed %s, next refresh %s%n",
+                String.join(", ", strings(transfer.get("primaries"))),
+                transfer.get("state"),
+                or(transfer.get("primary-serial"), "unknown"),
+                or(transfer.get("confirmed"), "never"),
+                or(transfer.get("next"), "goes on"));
+        if (!or(transfer.get("error"), "").equals("")) {
+            text.format("    last error: %s%n", transfer.get("error"));
+        }
     }
 
     private static Object number(Map<?, ?> map, String key) {
@@ -87,7 +106,8 @@ final class StatusCommand implements Callable<Integer> {
         return value == null ? otherwise : value;
     }
 
-    private static List<Map<?, ?>> maps(@Nullable Object list) {
+    /// Returns the objects of a JSON array.
+    static List<Map<?, ?>> maps(@Nullable Object list) {
         List<Map<?, ?>> maps = new ArrayList<>();
         if (list instanceof List<?> items) {
             for (Object item : items) {

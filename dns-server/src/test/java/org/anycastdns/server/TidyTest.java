@@ -60,7 +60,9 @@ class TidyTest {
                             Map.entry(
                                     "serve",
                                     Set.of("wire", "rdata", "zone", "lookup", "transfer.tsig")),
-                            Map.entry("store", Set.of("wire", "zone", "zone.build", "transfer")),
+                            Map.entry(
+                                    "store",
+                                    Set.of("wire", "rdata", "zone", "zone.build", "transfer")),
                             Map.entry("net", Set.of("serve", "net.posix")),
                             Map.entry("net.posix", Set.of()),
                             Map.entry("files", Set.of()),
@@ -73,7 +75,19 @@ class TidyTest {
                                             "zonefile",
                                             "zonefile.problem",
                                             "wire",
-                                            "files")),
+                                            "files",
+                                            "zone.build")),
+                            Map.entry(
+                                    "transfer.secondary",
+                                    Set.of(
+                                            "wire",
+                                            "zone",
+                                            "zone.build",
+                                            "zonefile.problem",
+                                            "transfer",
+                                            "transfer.tsig",
+                                            "store",
+                                            "reload")),
                             Map.entry(
                                     "ops",
                                     Set.of(
@@ -82,7 +96,8 @@ class TidyTest {
                                             "zonefile",
                                             "zonefile.problem",
                                             "serve",
-                                            "reload")),
+                                            "reload",
+                                            "transfer.secondary")),
                             Map.entry(
                                     "config",
                                     Set.of(
@@ -101,6 +116,9 @@ class TidyTest {
                                             "zonefile.problem",
                                             "lookup",
                                             "serve",
+                                            "store",
+                                            "transfer",
+                                            "transfer.secondary",
                                             "transfer.tsig",
                                             "net",
                                             "reload",
@@ -141,7 +159,9 @@ class TidyTest {
                                 "reload.ReloadLog",
                                 "reload.Settling",
                                 "reload.Trouble",
-                                "reload.UnendedFiles")),
+                                "reload.UnendedFiles",
+                                "transfer.secondary.StoreWriter",
+                                "transfer.secondary.TransferLog")),
                 TABLE.callers(
                         Path.of("target/classes"),
                         List.of(

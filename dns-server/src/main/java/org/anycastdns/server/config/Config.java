@@ -114,6 +114,29 @@ public record Config(
                                         + " A request with one of them gets a signed response.",
                         byDefault = Option.ABSENT)
                 Map<Name, Key> keys,
+        @Option(
+                        value =
+                                "The folder in which zones that arrive by transfer survive a"
+                                        + " restart. Only this program may write there.",
+                        byDefault = Option.ABSENT)
+                @Nullable Path state,
+        @Option(
+                        value = "Other servers by name, from which zones come or to which they go.",
+                        byDefault = Option.ABSENT,
+                        min = "1",
+                        max = "255")
+                Map<String, RemoteConfig> remotes,
+        @Option(
+                        value =
+                                "Zones that arrive by transfer from primaries. They are served"
+                                        + " instead of files for the same zones.",
+                        byDefault = Option.ABSENT,
+                        entriesMax = SecondaryConfig.ZONES_MAX)
+                List<SecondaryConfig> secondary,
+        @Option(
+                        "What transfers from primaries may cost, and bounds for the times in SOA"
+                                + " records.")
+                TransferConfig transfers,
         @Option("When changed zone files are loaded.") Reload reload,
         @Option(
                         value =

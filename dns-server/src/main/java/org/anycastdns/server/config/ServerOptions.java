@@ -24,6 +24,7 @@ public final class ServerOptions {
                             TsigMethod.class,
                             "an HMAC of RFC 8945, e.g. hmac-sha256",
                             TsigMethod::of)
+                    .explained(RemoteAddress.class, RemoteAddress.FORM, RemoteAddress::of)
                     .explained(Name.class, "a domain name", Name::of)
                     .explained(ZoneFileNames.class, "text with {origin}", ZoneFileNames::of)
                     .explained(
@@ -37,7 +38,7 @@ public final class ServerOptions {
 
     /// All options.
     public static final OptionSet<Config> SET =
-            new OptionSet<>("dns-server", Config.class, KINDS, new KeyRules());
+            new OptionSet<>("dns-server", Config.class, KINDS, new ConfigRules());
 
     private ServerOptions() {}
 

@@ -43,6 +43,7 @@ import org.anycastdns.server.reload.ZoneState.Condition;
 import org.anycastdns.server.reload.ZonesStatus;
 import org.anycastdns.server.serve.Transport;
 import org.anycastdns.server.serve.WorkerCounters;
+import org.anycastdns.server.transfer.secondary.SecondaryZones;
 import org.anycastdns.server.wire.Name;
 
 /// Writes all metrics in the Prometheus text format. Nothing is counted here: a scrape reads the
@@ -157,6 +158,10 @@ final class Metrics implements AutoCloseable {
                         "dns_reload_internal_errors",
                         "Internal errors of the reload thread, apart from those of zones.",
                         (double) vitals.reload().errorCount()));
+        SecondaryZones transfers = vitals.transfers();
+        if (transfers != null) {
+            TransferMetrics.add(transfers, vitals.now(), all);
+        }
         if (zones != null) {
             reloads(zones, all);
             trouble(zones, all);
@@ -402,7 +407,14 @@ final class Metrics implements AutoCloseable {
                 .build();
     }
 
-    private static MetricSnapshot counters(
+    static MetricSnapshot gauges(
+            String name, String help, String label, Map<String, Integer> values) {
+        GaugeSnapshot.Builder gauges = gauges(name, help);
+        values.forEach((value, count) -> gauges.dataPoint(point(Labels.of(label, value), count)));
+        return gauges.build();
+    }
+
+    static MetricSnapshot counters(
             String name, String help, String label, Map<String, Long> counts) {
         CounterSnapshot.Builder counters = CounterSnapshot.builder().name(name).help(help);
         counts.forEach((value, count) -> counters.dataPoint(labeled(label, value, count)));
@@ -459,11 +471,11 @@ final class Metrics implements AutoCloseable {
         return GaugeDataPointSnapshot.builder().labels(labels).value(value).build();
     }
 
-    private static MetricSnapshot gauge(String name, String help, double value) {
+    static MetricSnapshot gauge(String name, String help, double value) {
         return gauges(name, help).dataPoint(point(Labels.EMPTY, value)).build();
     }
 
-    private static MetricSnapshot counter(String name, String help, double value) {
+    static MetricSnapshot counter(String name, String help, double value) {
         return CounterSnapshot.builder()
                 .name(name)
                 .help(help)

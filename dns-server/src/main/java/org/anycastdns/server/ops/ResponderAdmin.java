@@ -69,6 +69,8 @@ public final class ResponderAdmin implements AutoCloseable {
                         .status(() -> StatusReport.of(vitals))
                         .stream("/lifeline", lifeline.stream())
                         .later("/reload", this::reload)
+                        .later("/zone/refresh", request -> refresh(request, false))
+                        .later("/zone/retransfer", request -> refresh(request, true))
                         .later("/drain", _ -> CompletableFuture.completedFuture(draining(true)))
                         .later("/resume", _ -> CompletableFuture.completedFuture(draining(false)));
     }
@@ -116,6 +118,10 @@ public final class ResponderAdmin implements AutoCloseable {
                                         ? HTTP_OK
                                         : HTTP_CONFLICT,
                                 StatusReport.of(result)));
+    }
+
+    private CompletableFuture<AdminResponse> refresh(AdminRequest request, boolean whole) {
+        return TransferReport.refresh(vitals.transfers(), request, whole);
     }
 
     /// Returns the address that the server listens on.

@@ -8,9 +8,12 @@ import org.anycastdns.server.reload.ReloadHealth;
 import org.anycastdns.server.reload.ReloadResult;
 import org.anycastdns.server.reload.ZoneState;
 import org.anycastdns.server.reload.ZonesStatus;
+import org.anycastdns.server.transfer.secondary.SecondaryZones;
+import org.anycastdns.server.transfer.secondary.TransferStatus;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.problem.Problem;
+import org.jspecify.annotations.Nullable;
 
 /// Builds the JSON of `/status` and of a reload's result.
 final class StatusReport {
@@ -41,8 +44,8 @@ final class StatusReport {
         ZonesStatus zones = vitals.zones();
         if (zones != null) {
             report.put("records", zones.recordCount());
-            report.put("zones", zones(zones, true));
-            report.put("unavailable", zones(zones, false));
+            report.put("zones", zones(zones, vitals, true));
+            report.put("unavailable", zones(zones, vitals, false));
             report.put("problems", problems(zones.problems()));
             report.put("reload", reload(zones, vitals));
         } else {
@@ -50,6 +53,10 @@ final class StatusReport {
             report.put("zones", List.of());
             report.put("unavailable", List.of());
             report.put("problems", List.of());
+        }
+        SecondaryZones transfers = vitals.transfers();
+        if (transfers != null) {
+            report.put("state-folder", transfers.storeTrouble());
         }
         if (!vitals.warnings().isEmpty()) {
             report.put("warnings", vitals.warnings());
@@ -59,15 +66,15 @@ final class StatusReport {
 
     /// Returns the zones, each made when it is written: of many zones, all at once would fill the
     /// heap.
-    private static Iterable<Object> zones(ZonesStatus status, boolean available) {
+    private static Iterable<Object> zones(ZonesStatus status, Vitals vitals, boolean available) {
         return () ->
                 status.zones().stream()
                         .filter(state -> available == state.available())
-                        .<Object>map(StatusReport::zone)
+                        .<Object>map(state -> zone(state, vitals.transfers()))
                         .iterator();
     }
 
-    private static Map<String, Object> zone(ZoneState state) {
+    private static Map<String, Object> zone(ZoneState state, @Nullable SecondaryZones transfers) {
         Map<String, Object> zone = Json.object("name", state.apex().toString());
         Zone served = state.zone();
         if (served != null && served.available()) {
@@ -88,6 +95,10 @@ final class StatusReport {
         zone.put("warning-count", state.warningCount());
         if (!state.waiting().isEmpty()) {
             zone.put("waiting", state.waiting());
+        }
+        TransferStatus transfer = transfers == null ? null : transfers.status(state.apex());
+        if (transfer != null) {
+            zone.put("transfer", TransferReport.of(transfer));
         }
         return zone;
     }

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.anycastdns.server.reload.ReloadHealth;
 import org.anycastdns.server.reload.ZonesStatus;
 import org.anycastdns.server.serve.Identity;
+import org.anycastdns.server.transfer.secondary.SecondaryZones;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,7 @@ public final class Vitals {
     private volatile int available;
     private volatile Supplier<ReloadHealth> reload = () -> ReloadHealth.GOOD;
     private volatile boolean reloadHangs;
+    private volatile @Nullable SecondaryZones transfers;
     // Both fields belong to the thread that calls beat().
     private long stepsBefore;
     private int stillBeats;
@@ -119,6 +121,16 @@ public final class Vitals {
     /// Returns the health of the reload thread.
     ReloadHealth reload() {
         return reload.get();
+    }
+
+    /// Sets the zones that come from primaries.
+    public void transfers(SecondaryZones zones) {
+        transfers = zones;
+    }
+
+    /// Returns the zones that come from primaries, or null if there are none.
+    @Nullable SecondaryZones transfers() {
+        return transfers;
     }
 
     /// Stores what the configuration exposes to others, in sentences.

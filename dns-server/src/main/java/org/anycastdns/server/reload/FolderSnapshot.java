@@ -44,6 +44,9 @@ record FolderSnapshot(
     /// scanned four times a second.
     private static final int MANY = 10_000;
 
+    /// The text of the problem of a folder that is absent.
+    private static final String ABSENT = "there is no such folder";
+
     /// A file whose name matches the pattern for zone files.
     ///
     /// @param zone the zone's name; the root if the name is not valid
@@ -200,12 +203,17 @@ record FolderSnapshot(
     private static FolderSnapshot unreadable(Path folder, IOException cause) {
         String text =
                 switch (cause) {
-                    case NoSuchFileException _ -> "there is no such folder";
+                    case NoSuchFileException _ -> ABSENT;
                     case NotDirectoryException _ -> "is not a folder";
                     case AccessDeniedException _ -> "may not be listed by this user";
                     default -> "cannot be listed: " + cause.getMessage();
                 };
         return new FolderSnapshot(false, Map.of(), Map.of(), List.of(error(folder, text)));
+    }
+
+    /// Returns whether there is no folder.
+    boolean isAbsent() {
+        return !readable && problems.stream().anyMatch(each -> each.text().equals(ABSENT));
     }
 
     /// Returns an error about a whole file or folder.

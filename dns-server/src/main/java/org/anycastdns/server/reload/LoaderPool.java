@@ -15,20 +15,32 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A thread never waits for a helper that has not started. So helpers may be busy with other zones,
 /// and threads that load zones may also be helpers.
-final class LoaderPool implements ParallelRunner, AutoCloseable {
+public final class LoaderPool implements ParallelRunner, AutoCloseable {
 
     private final int size = Runtime.getRuntime().availableProcessors();
-    private final ThreadPoolExecutor threads =
-            new ThreadPoolExecutor(
-                    size,
-                    size,
-                    0,
-                    TimeUnit.SECONDS,
-                    new LinkedBlockingQueue<>(),
-                    Thread.ofPlatform().name("load-", 0).daemon().factory());
+    private final ThreadPoolExecutor threads;
+
+    /// Creates a pool for a load.
+    LoaderPool() {
+        this("load");
+    }
+
+    /// Creates a pool.
+    ///
+    /// @param name the names of the threads begin with it
+    public LoaderPool(String name) {
+        threads =
+                new ThreadPoolExecutor(
+                        size,
+                        size,
+                        0,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        Thread.ofPlatform().name(name + "-", 0).daemon().factory());
+    }
 
     /// Runs a task on a thread of the pool.
-    void execute(Runnable task) {
+    public void execute(Runnable task) {
         threads.execute(task);
     }
 

@@ -87,6 +87,11 @@ final class Publisher {
         publishAgain(result, waiting, problems);
     }
 
+    /// Publishes zones that were delivered. Who delivered them has logged it.
+    void publishDelivered(Map<Name, String> waiting, List<Problem> problems) {
+        publishAgain(Objects.requireNonNull(last), waiting, problems);
+    }
+
     /// Logs and publishes which zones wait; the zones themselves are unchanged.
     void publishWaiting(Map<Name, String> waiting, List<Problem> problems) {
         audience.log.waiting(waiting);

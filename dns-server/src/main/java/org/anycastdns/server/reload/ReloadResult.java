@@ -1,6 +1,8 @@
 package org.anycastdns.server.reload;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.problem.Problem;
@@ -29,5 +31,24 @@ public record ReloadResult(
         FAILED,
         /// Too many zones or records would have been lost; force overrides this.
         REFUSED
+    }
+
+    /// Returns the result of work that began and ended at these times.
+    static ReloadResult between(
+            Instant start,
+            Instant end,
+            Outcome outcome,
+            List<Name> loaded,
+            List<Name> removed,
+            Collection<Name> waiting,
+            List<Problem> problems) {
+        return new ReloadResult(
+                outcome,
+                end,
+                Duration.between(start, end).toMillis(),
+                List.copyOf(loaded),
+                List.copyOf(removed),
+                List.copyOf(waiting),
+                List.copyOf(problems));
     }
 }

@@ -6,10 +6,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// The thread that scans at an interval and carries out requests, one after the other. No error
-/// ends it: it is noted as {@link Trouble}, and the thread continues after a pause.
+/// The thread that scans at an interval, carries out requests and takes deliveries, one after the
+/// other. No error ends it: it is noted as {@link Trouble}, and the thread continues after a pause.
 final class ReloadThread {
 
     /// Time between the two scans of a requested reload.
@@ -21,10 +22,14 @@ final class ReloadThread {
     /// Requests that may wait; each one loads all that the earlier ones would load.
     private static final int REQUESTS_MAX = 64;
 
+    /// A time that does not come, and whose nanoseconds fit a long: a hundred years.
+    private static final long NEVER_MILLIS = TimeUnit.DAYS.toMillis(36_500);
+
     private final Work work;
     private final Progress progress;
     private final Trouble trouble = new Trouble();
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>(REQUESTS_MAX);
+    private final AtomicBoolean woken = new AtomicBoolean();
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable Thread thread;
 
@@ -37,11 +42,15 @@ final class ReloadThread {
         /// Loads what has changed now, and retries what was bad or refused.
         ReloadResult onRequest(boolean force) throws InterruptedException;
 
+        /// Takes zones that were built elsewhere, if there are any.
+        void onDelivery() throws InterruptedException;
+
         /// Returns how long the last scan took.
         long lookNanos();
     }
 
-    private record Request(boolean force, CompletableFuture<ReloadResult> result) {}
+    /// @param result of a reload; null if a delivery has to be taken
+    private record Request(boolean force, @Nullable CompletableFuture<ReloadResult> result) {}
 
     ReloadThread(Work work, Progress progress) {
         this.work = work;
@@ -67,11 +76,26 @@ final class ReloadThread {
         return result;
     }
 
+    /// Makes the thread take deliveries soon; any thread may call this. If many requests wait, it
+    /// does so between them anyway.
+    void wake() {
+        if (woken.compareAndSet(false, true) && !requests.offer(new Request(false, null))) {
+            woken.set(false);
+        }
+    }
+
     /// Waits for the time between two scans of one request.
     ///
     /// @throws InterruptedException also when the thread is to end
     void settle() throws InterruptedException {
-        if (closing.await(SETTLE.toMillis(), TimeUnit.MILLISECONDS)) {
+        pause(SETTLE.toNanos());
+    }
+
+    /// Waits.
+    ///
+    /// @throws InterruptedException also when the thread is to end
+    void pause(long nanos) throws InterruptedException {
+        if (closing.await(nanos, TimeUnit.NANOSECONDS)) {
             throw new InterruptedException("closing");
         }
     }
@@ -106,35 +130,46 @@ final class ReloadThread {
     }
 
     private void loop(@Nullable Duration interval) {
-        long intervalMillis = interval == null ? Long.MAX_VALUE : interval.toMillis();
-        long pauseMillis = Math.max(trouble.pauseMillis(), intervalMillis);
+        // Without an interval, the next scan is so far away that it never comes.
+        long intervalMillis = interval == null ? NEVER_MILLIS : interval.toMillis();
+        long tickNanos = after(Math.max(trouble.pauseMillis(), intervalMillis));
         while (closing.getCount() > 0) {
             Request request = null;
             try {
-                request = requests.poll(pauseMillis, TimeUnit.MILLISECONDS);
+                request = requests.poll(tickNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
                 progress.begins();
-                if (request != null) {
+                if (request != null && request.result == null) {
+                    woken.set(false);
+                }
+                work.onDelivery();
+                if (request != null && request.result != null) {
                     request.result.complete(work.onRequest(request.force));
-                } else {
+                    trouble.isOver();
+                }
+                if (tickNanos - System.nanoTime() <= 0) {
                     work.onTick();
                     long looked = TimeUnit.NANOSECONDS.toMillis(work.lookNanos());
-                    pauseMillis = Math.max(intervalMillis, LOOK_SHARE * looked);
+                    tickNanos = after(Math.max(intervalMillis, LOOK_SHARE * looked));
+                    trouble.isOver();
                 }
-                trouble.isOver();
             } catch (InterruptedException e) {
                 fail(request, e);
             } catch (Throwable e) {
                 trouble.happened(e);
                 fail(request, e);
-                pauseMillis = Math.max(trouble.pauseMillis(), intervalMillis);
+                tickNanos = after(Math.max(trouble.pauseMillis(), intervalMillis));
             } finally {
                 progress.ends();
             }
         }
     }
 
+    private static long after(long millis) {
+        return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+
     private static void fail(@Nullable Request request, Throwable cause) {
-        if (request != null) {
+        if (request != null && request.result != null) {
             request.result.completeExceptionally(
                     new IllegalStateException(
                             cause instanceof InterruptedException

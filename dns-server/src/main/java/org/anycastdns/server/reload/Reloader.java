@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.anycastdns.server.reload.Faults.Stage;
@@ -46,13 +45,11 @@ public final class Reloader implements AutoCloseable {
     /// wait for an unterminated last line.
     private static final Duration FIRST_WAIT = Settling.STILL.plusSeconds(1);
 
-    /// A file that has kept changing for this long is shown as waiting.
-    private static final long MOVING_NANOS = TimeUnit.SECONDS.toNanos(2);
-
     private final Path path;
     private final Store store;
     private final ZoneMemoryReclaimer memories;
     private final Faults faults;
+    private final ImageFactory images;
     private final Progress progress = new Progress();
     private final ReloadThread thread = new ReloadThread(new Work(), progress);
 
@@ -60,10 +57,11 @@ public final class Reloader implements AutoCloseable {
     private final ReloadLog log = new ReloadLog();
     private final ZoneStates states;
     private final Publisher publisher;
+    private final Deliveries deliveries;
     private final Heap heap = new Heap();
     private final Map<Name, Map<Path, Stamp>> read = new HashMap<>();
     private final Guard guard = new Guard();
-    private final Map<Name, Long> movingSince = new HashMap<>();
+    private final MovingFiles moving = new MovingFiles();
     private Map<Name, String> waiting = new TreeMap<>();
     private Set<Name> refusedMissing = new TreeSet<>();
     private FolderSnapshot before;
@@ -79,6 +77,11 @@ public final class Reloader implements AutoCloseable {
         @Override
         public ReloadResult onRequest(boolean force) throws InterruptedException {
             return request(force);
+        }
+
+        @Override
+        public void onDelivery() throws InterruptedException {
+            takeDeliveries();
         }
 
         @Override
@@ -118,7 +121,9 @@ public final class Reloader implements AutoCloseable {
         this.faults = faults;
         this.store = Store.of(new ZoneSource(path, slots, rules, clock), budget, faults, progress);
         this.memories = new ZoneMemoryReclaimer(isRead, budget);
+        this.images = new ImageFactory(slots, rules, clock, budget);
         this.states = new ZoneStates(slots, clock);
+        this.deliveries = new Deliveries(states, memories, slots);
         Publisher.Audience audience = new Publisher.Audience(log, progress, published);
         this.publisher = new Publisher(path, states, memories, faults, audience);
         this.before = new FolderSnapshot(true, Map.of(), Map.of(), List.of());
@@ -131,9 +136,10 @@ public final class Reloader implements AutoCloseable {
     /// @return all errors and warnings
     public List<Problem> load(boolean strict) throws InterruptedException {
         Instant start = states.now();
-        before = store.first();
+        var _ = deliveries.take();
+        before = deliveries.others(store.first(), true);
         List<Problem> found = new ArrayList<>(before.problems());
-        if (before.readable() && before.zones().isEmpty()) {
+        if (before.readable() && before.zones().isEmpty() && deliveries.names().isEmpty()) {
             found.add(store.empty());
         }
         List<Name> good = new ArrayList<>();
@@ -162,7 +168,14 @@ public final class Reloader implements AutoCloseable {
         if (errors.isEmpty() || !strict) {
             Outcome outcome = errors.isEmpty() ? Outcome.OK : Outcome.FAILED;
             ReloadResult result =
-                    result(outcome, start, good, List.of(), List.copyOf(waiting.keySet()), errors);
+                    ReloadResult.between(
+                            start,
+                            states.now(),
+                            outcome,
+                            good,
+                            List.of(),
+                            waiting.keySet(),
+                            errors);
             publisher.publish(result, waiting, before.problems());
         }
         return found;
@@ -227,6 +240,18 @@ public final class Reloader implements AutoCloseable {
         return thread.request(force);
     }
 
+    /// Returns what builds the images of zones for {@link #deliver}.
+    public ImageFactory images() {
+        return images;
+    }
+
+    /// Takes news of a zone that does not come from the folder or image. Any thread may call this.
+    /// What was delivered before {@link #load} is published by it.
+    public void deliver(Delivery delivery) {
+        deliveries.add(delivery);
+        thread.wake();
+    }
+
     /// Stops scanning; the zones stay published.
     @Override
     public void close() {
@@ -236,16 +261,19 @@ public final class Reloader implements AutoCloseable {
     /// Scans the folder and loads what has changed.
     private void tick() throws InterruptedException {
         var _ = memories.release();
-        FolderSnapshot now = store.look(inputs());
+        if (deliveries.haveEnded()) {
+            heap.giveBack();
+        }
+        FolderSnapshot now = look();
         boolean sameProblems = now.problems().equals(before.problems());
-        Changes changes = Changes.between(states.names(), read, before, now);
+        Changes changes = Changes.between(inFiles(states.names()), read, before, now);
         before = now;
         refusedMissing.retainAll(changes.missing());
         if (!changes.load().isEmpty()
                 || !refusedMissing.containsAll(changes.missing())
                 || !sameProblems
                 || publisher.isUnpublished()
-                || !waitingNow(changes).equals(waiting)) {
+                || !moving.waiting(waiting, changes, before.readable()).equals(waiting)) {
             var _ = take(changes, now, false, sameProblems);
         }
     }
@@ -256,16 +284,16 @@ public final class Reloader implements AutoCloseable {
                 read.remove(state.apex());
             }
         }
-        before = store.look(inputs());
+        before = look();
         thread.settle();
-        FolderSnapshot now = store.look(inputs());
+        FolderSnapshot now = look();
         if (!now.zones().keySet().containsAll(before.zones().keySet())) {
             // A file that has just vanished may be being moved, so one more scan decides.
             before = now;
             thread.settle();
-            now = store.look(inputs());
+            now = look();
         }
-        Changes changes = Changes.between(states.names(), read, before, now);
+        Changes changes = Changes.between(inFiles(states.names()), read, before, now);
         before = now;
         if (force) {
             guard.approve();
@@ -273,23 +301,26 @@ public final class Reloader implements AutoCloseable {
         return take(changes, now, force, false);
     }
 
-    /// Returns the zones that wait before changed files are tried: those that waited before and
-    /// were not read since, and those whose files keep changing.
-    private Map<Name, String> waitingNow(Changes changes) {
-        Map<Name, String> now = new TreeMap<>(waiting);
-        long nanos = System.nanoTime();
-        movingSince.keySet().retainAll(changes.moving());
-        for (Name zone : changes.moving()) {
-            if (nanos - movingSince.computeIfAbsent(zone, _ -> nanos) >= MOVING_NANOS) {
-                now.put(zone, "its file keeps changing");
-            }
+    /// Takes what was delivered and publishes it, all that comes within a short time together.
+    private void takeDeliveries() throws InterruptedException {
+        if (deliveries.isNothing()) {
+            return;
         }
-        now.keySet()
-                .removeIf(zone ->
-                        !movingSince.containsKey(zone)
-                                && !changes.load().containsKey(zone)
-                                && before.readable());
-        return now;
+        thread.pause(deliveries.waitNanos());
+        for (Name zone : deliveries.take()) {
+            read.remove(zone);
+            waiting.remove(zone);
+        }
+        publisher.publishDelivered(waiting, before.problems());
+    }
+
+    /// Returns the zones that come from the folder or image.
+    private List<Name> inFiles(Collection<Name> zones) {
+        return zones.stream().filter(zone -> !deliveries.names().contains(zone)).toList();
+    }
+
+    private FolderSnapshot look() throws InterruptedException {
+        return deliveries.others(store.look(inputs()), inFiles(states.names()).isEmpty());
     }
 
     private Collection<Path> inputs() {
@@ -306,7 +337,8 @@ public final class Reloader implements AutoCloseable {
                 memories.adopt(zone.memory());
             }
         }
-        return loaded;
+        // An image has all its zones, also those that are delivered now.
+        return loaded.stream().filter(each -> zones.containsKey(each.apex())).toList();
     }
 
     /// Carries out the changes and publishes the result, unless nothing changed.
@@ -317,8 +349,9 @@ public final class Reloader implements AutoCloseable {
         Instant start = states.now();
         List<Name> good = new ArrayList<>();
         List<Problem> refusals = new ArrayList<>();
-        List<Problem> errors = new ArrayList<>(now.problems());
-        Map<Name, String> waits = waitingNow(changes);
+        List<Problem> errors = new ArrayList<>();
+        now.problems().stream().filter(Problem::isError).forEach(errors::add);
+        Map<Name, String> waits = moving.waiting(waiting, changes, before.readable());
         boolean tried = false;
         for (Loaded loaded : load(changes.load())) {
             if (loaded.waits()) {
@@ -341,7 +374,8 @@ public final class Reloader implements AutoCloseable {
                         : errors.isEmpty() ? Outcome.OK : Outcome.FAILED;
         Set<Name> notYet = new TreeSet<>(changes.moving());
         notYet.addAll(waits.keySet());
-        ReloadResult result = result(outcome, start, good, removed, List.copyOf(notYet), errors);
+        ReloadResult result =
+                ReloadResult.between(start, states.now(), outcome, good, removed, notYet, errors);
         if (tried || !sameMissing || !quiet || publisher.isUnpublished()) {
             publisher.publish(result, waiting, before.problems());
             heap.giveBack();
@@ -420,7 +454,7 @@ public final class Reloader implements AutoCloseable {
     /// Takes zones out of service: all of them, or none. A refused removal stays refused while the
     /// files come back one by one.
     private List<Name> remove(Set<Name> missing, boolean force, List<Problem> refusals) {
-        List<Name> served = states.available();
+        List<Name> served = inFiles(states.available());
         boolean refusedBefore = !refusedMissing.isEmpty() && refusedMissing.containsAll(missing);
         boolean refused =
                 !force && (refusedBefore || guard.dropsZones(served, missing, states.now()));
@@ -463,24 +497,5 @@ public final class Reloader implements AutoCloseable {
         log.forget(zone);
         waiting.remove(zone);
         removed.add(zone);
-    }
-
-    private ReloadResult result(
-            Outcome outcome,
-            Instant start,
-            List<Name> loaded,
-            List<Name> removed,
-            List<Name> waiting,
-            List<Problem> problems) {
-        Instant at = states.now();
-        long milliseconds = Duration.between(start, at).toMillis();
-        return new ReloadResult(
-                outcome,
-                at,
-                milliseconds,
-                List.copyOf(loaded),
-                removed,
-                waiting,
-                List.copyOf(problems));
     }
 }

@@ -78,7 +78,32 @@ final class ZoneStates {
     /// Notes that a zone could not be loaded and gets SERVFAIL.
     void unavailable(Loaded loaded) {
         Name apex = loaded.apex();
-        put(loaded, Zone.unavailable(apex, slots.slot(apex)), Condition.UNAVAILABLE);
+        unavailable(loaded, Zone.unavailable(apex, slots.slot(apex)));
+    }
+
+    /// Notes that a zone gets SERVFAIL.
+    ///
+    /// @param none a zone without data
+    void unavailable(Loaded loaded, Zone none) {
+        put(loaded, none, Condition.UNAVAILABLE);
+    }
+
+    /// Notes that the version in service is the newest one again.
+    void fresh(Name apex, List<Problem> problems) {
+        states.computeIfPresent(
+                apex,
+                (_, old) ->
+                        old.condition() != Condition.STALE
+                                ? old
+                                : new ZoneState(
+                                        apex,
+                                        old.zone(),
+                                        Condition.SERVED,
+                                        now(),
+                                        old.loadedAt(),
+                                        problems,
+                                        old.zonemd(),
+                                        old.waiting()));
     }
 
     /// Notes that the newest version of a zone is bad; the version in service stays.

@@ -357,7 +357,9 @@ public final class Responder {
         }
         counterSlot = zone.counterSlot();
         if (!zone.available()) {
-            return answerError(Rcode.SERVFAIL, ExtendedError.NOT_READY);
+            return answerError(
+                    Rcode.SERVFAIL,
+                    zone.isExpired() ? ExtendedError.EXPIRED : ExtendedError.NOT_READY);
         }
         if (type == RecordType.AXFR || type == RecordType.IXFR) {
             return answerError(Rcode.REFUSED, ExtendedError.PROHIBITED);

@@ -11,7 +11,8 @@ import org.anycastdns.server.zone.build.Records;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps zones across restarts, each with all records as they were given and the history of its
-/// changes. Used by one thread. A method that throws has changed nothing that the others return.
+/// changes. Safe for several threads. A method that throws has changed nothing that the others
+/// return.
 ///
 /// What was written is durable after {@link #sync}. A zone whose files are damaged is not among
 /// {@link #zones} any more; the store says so in its log and goes on.

@@ -360,7 +360,11 @@ public final class Requester {
 
     /// Ends the request because of what came; after a bad IXFR, AXFR is still possible.
     private RequesterAction broken(Failed wrong, Moment now) {
-        return phase == Phase.IXFR ? fallBack(wrong.reason(), now) : new Finish(wrong);
+        if (phase != Phase.IXFR) {
+            return new Finish(wrong);
+        }
+        // Changes that are too large say nothing about the next ones.
+        return fallBack(wrong.failure() == TransferFailure.LIMIT ? "" : wrong.reason(), now);
     }
 
     private RequesterAction fallBack(String reason, Moment now) {

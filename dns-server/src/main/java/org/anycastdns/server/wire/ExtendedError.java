@@ -21,7 +21,9 @@ public enum ExtendedError {
     /// The server has no zone for the name (section 4.21).
     NOT_AUTHORITATIVE(20, "not authoritative for this name"),
     /// The server does not support the class or operation (section 4.22).
-    NOT_SUPPORTED(21, "class not supported");
+    NOT_SUPPORTED(21, "class not supported"),
+    /// The data of the zone are too old (section 4.25).
+    EXPIRED(24, "zone has expired: its primaries have not confirmed it for too long");
 
     @SuppressWarnings("ImmutableEnumChecker") // never written after construction, package-private
     private final byte[] option;

@@ -26,6 +26,9 @@ public final class Zone {
 
     private static final MemorySegment EMPTY = MemorySegment.ofArray(new byte[0]);
 
+    // Another one, which stands for a zone that has expired.
+    private static final MemorySegment EXPIRED = MemorySegment.ofArray(new byte[0]);
+
     private final Name apex;
     private final ImageMemory memory;
     private final MemorySegment image;
@@ -105,6 +108,12 @@ public final class Zone {
     /// SERVFAIL (RFC 8914 section 4.15), not REFUSED, so that resolvers ask another server.
     public static Zone unavailable(Name apex, int counterSlot) {
         return new Zone(apex, ImageMemory.collected(), EMPTY, counterSlot, null);
+    }
+
+    /// Returns a placeholder for a zone that had data which must not be served any more. Queries
+    /// for it get SERVFAIL (RFC 8914 section 4.25).
+    public static Zone expired(Name apex, int counterSlot) {
+        return new Zone(apex, ImageMemory.collected(), EXPIRED, counterSlot);
     }
 
     /// Returns a copy of this zone in other memory.
@@ -438,6 +447,11 @@ public final class Zone {
     /// Returns whether the zone could be loaded; otherwise it has no data.
     public boolean available() {
         return negativeSoa != NONE;
+    }
+
+    /// Returns whether the zone had data which must not be served any more.
+    public boolean isExpired() {
+        return image.equals(EXPIRED);
     }
 
     /// Returns the SOA record set for negative answers: its TTL is the lower of SOA TTL and MINIMUM

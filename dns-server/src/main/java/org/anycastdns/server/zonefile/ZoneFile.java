@@ -21,6 +21,7 @@ import org.anycastdns.server.zonefile.problem.Position;
 import org.anycastdns.server.zonefile.problem.Problem;
 import org.anycastdns.server.zonefile.problem.Problems;
 import org.anycastdns.server.zonefile.problem.SourcePositions;
+import org.anycastdns.server.zonefile.problem.ZonePolicy;
 
 /// The result of reading a master file: the records in the order of the file with their positions,
 /// and all problems with the text and with the zone as a whole.
@@ -76,6 +77,16 @@ public final class ZoneFile {
         MasterFile.Reading reading =
                 new MasterFile.Reading(source, rules, positions, runner, pieceOctets);
         MasterFile.read(origin, fileName, reading, records, problems);
+        return of(origin, records, rules, positions, problems, runner);
+    }
+
+    private static ZoneFile of(
+            Name origin,
+            Records records,
+            ReadRules rules,
+            SourcePositions positions,
+            Problems problems,
+            ParallelRunner runner) {
         records.trim();
         OwnerTable owners = OwnerTable.of(records, origin, runner);
         int[] dropped = ZoneCheck.run(origin, owners, rules.policy(), positions, problems, runner);
@@ -86,6 +97,20 @@ public final class ZoneFile {
             owners.drop(dropped);
         }
         return new ZoneFile(owners, positions, problems.sorted(), zonemd);
+    }
+
+    /// Checks the records of a zone that did not come from a file. Contradictions are warnings,
+    /// because who maintains the zone decides, and missing NS records are too: the caller has
+    /// refused a zone without them.
+    ///
+    /// @param from where the records come from; problems show it in place of a file
+    /// @param records with place 0; they are changed, and must not be used afterwards
+    public static ZoneFile of(
+            Name origin, String from, Records records, ReadRules rules, ParallelRunner runner) {
+        Problems problems = new Problems(from);
+        SourcePositions positions = new SourcePositions();
+        int _ = positions.addFile(from);
+        return of(origin, records, rules.with(ZonePolicy.LENIENT), positions, problems, runner);
     }
 
     /// Returns the default origin for a file name: `example.com.zone` contains `example.com.`, and

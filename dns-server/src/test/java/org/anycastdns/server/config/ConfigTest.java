@@ -195,6 +195,21 @@ class ConfigTest {
                         new Config.Cookies(
                                 CookieSecret.UNSET, CookieSecret.UNSET, CookieSecret.UNSET),
                         Map.of(),
+                        null,
+                        Map.of(),
+                        List.of(),
+                        new TransferConfig(
+                                10,
+                                4,
+                                new Size(64L << 30),
+                                Duration.ofHours(2),
+                                Duration.ofMinutes(1),
+                                Duration.ofSeconds(1),
+                                Duration.ofDays(28),
+                                Duration.ofSeconds(1),
+                                Duration.ofDays(14),
+                                Duration.ofSeconds(1),
+                                Duration.ofDays(366)),
                         new Config.Reload(true, Duration.ofMillis(250)),
                         ZonePolicy.STRICT,
                         ZonemdPolicy.WARN,
@@ -235,6 +250,23 @@ class ConfigTest {
                                   previous: "00000000000000000000000000000001"
                                 keys:
                                   transfer: {algorithm: hmac-sha512, secret-file: transfer.key}
+                                state: state
+                                remotes:
+                                  hidden: {address: [192.0.2.9, "[2001:db8::9]:5353"], key: transfer}
+                                secondary:
+                                  - {zone: example.com, primaries: hidden}
+                                transfers:
+                                  at-once: 3
+                                  at-once-per-primary: 2
+                                  octets: 1GiB
+                                  time: 1h
+                                  idle-timeout: 5s
+                                  refresh-min: 2s
+                                  refresh-max: 3s
+                                  retry-min: 4s
+                                  retry-max: 5s
+                                  expire-min: 6s
+                                  expire-max: 7s
                                 reload:
                                   watch: false
                                   interval: 1s
@@ -274,6 +306,27 @@ class ConfigTest {
                                         new Secret.InFile(
                                                 folder.resolve("transfer.key"),
                                                 new Secret("c2VjcmV0")))),
+                        folder.resolve("state"),
+                        Map.of(
+                                "hidden",
+                                new RemoteConfig(
+                                        List.of(
+                                                RemoteAddress.of("192.0.2.9"),
+                                                RemoteAddress.of("[2001:db8::9]:5353")),
+                                        Name.of("transfer"))),
+                        List.of(new SecondaryConfig(Name.of("example.com"), List.of("hidden"))),
+                        new TransferConfig(
+                                3,
+                                2,
+                                new Size(1 << 30),
+                                Duration.ofHours(1),
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(2),
+                                Duration.ofSeconds(3),
+                                Duration.ofSeconds(4),
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(6),
+                                Duration.ofSeconds(7)),
                         new Config.Reload(false, Duration.ofSeconds(1)),
                         ZonePolicy.LENIENT,
                         ZonemdPolicy.VERIFY,
@@ -346,7 +399,7 @@ class ConfigTest {
                         "server.yaml:6:10: threads: must be a whole number, not 'many'",
                         "server.yaml:7:1: unknown key 'color'; the keys here are zones, listen,"
                                 + " strict-listen, identity, version, admin, admin-token-file, admin-names, udp,"
-                                + " threads, warm-up, tcp, cookies, keys, reload, zone-policy, zonemd, includes, limits",
+                                + " threads, warm-up, tcp, cookies, keys, state, remotes, secondary, transfers, reload, zone-policy, zonemd, includes, limits",
                         "server.yaml:9:3: unknown key 'tcp.idle-timeot'; did you mean"
                                 + " 'tcp.idle-timeout'?",
                         "server.yaml:11:10: reload.watch: must be true or false, not 'maybe'",

@@ -18,14 +18,14 @@ import org.xbill.DNS.DClass;
 import org.xbill.DNS.Record;
 
 /// A primary that says what a test wants, as octets.
-final class CannedPrimary {
+public final class CannedPrimary {
 
-    static final Name ZONE = Name.of("example.");
+    public static final Name ZONE = Name.of("example.");
 
     private CannedPrimary() {}
 
     /// A record from text such as `a.example. A 192.0.2.1`, with a TTL of 300 seconds.
-    static MessageRecord record(String text) {
+    public static MessageRecord record(String text) {
         String[] fields = text.split(" ", 3);
         int type = RecordType.of(fields[1]);
         try {
@@ -45,15 +45,15 @@ final class CannedPrimary {
     }
 
     /// The SOA record of the zone with a serial.
-    static String soa(long serial) {
+    public static String soa(long serial) {
         return "example. SOA ns.example. admin.example. %d 3600 600 86400 300".formatted(serial);
     }
 
-    static SoaRecord soaRecord(long serial) {
+    public static SoaRecord soaRecord(long serial) {
         return new SoaRecord(record(soa(serial)).zoneRecord());
     }
 
-    static WholeMessage parsed(byte[] message) {
+    public static WholeMessage parsed(byte[] message) {
         if (MessageParser.parse(message) instanceof ParsedMessage.Sound(WholeMessage sound)) {
             return sound;
         }
@@ -61,12 +61,12 @@ final class CannedPrimary {
     }
 
     /// A response with AA and the question of the request.
-    static byte[] reply(byte[] request, String... answers) {
+    public static byte[] reply(byte[] request, String... answers) {
         return reply(request, Header.AA, true, answers);
     }
 
     /// A response with an RCODE and no records.
-    static byte[] error(byte[] request, int rcode) {
+    public static byte[] error(byte[] request, int rcode) {
         return reply(request, rcode, true);
     }
 
@@ -104,7 +104,7 @@ final class CannedPrimary {
     }
 
     /// The records as texts, in order.
-    static List<String> texts(Records records) {
+    public static List<String> texts(Records records) {
         return records.list().stream().map(each -> MessageRecord.of(each).toString()).toList();
     }
 

@@ -51,6 +51,13 @@ public record Problem(String file, int line, int column, Severity severity, Stri
         return new Problem(at.file(), at.line(), at.column(), Severity.WARNING, text);
     }
 
+    /// Returns a problem of something that has no lines.
+    ///
+    /// @param what a file, a folder, or where records come from
+    public static Problem whole(String what, Severity severity, String text) {
+        return new Problem(what, 0, 0, severity, text);
+    }
+
     /// Returns whether the problem prevents the zone from being served.
     public boolean isError() {
         return severity == Severity.ERROR;
@@ -63,9 +70,13 @@ public record Problem(String file, int line, int column, Severity severity, Stri
     }
 
     /// Returns `file:line:column: error: text`, a format that editors and CI systems understand.
+    /// What has no lines, such as a transfer, is `what: error: text`.
     @Override
     public String toString() {
-        return "%s:%d:%d: %s: %s"
-                .formatted(file, line, column, severity.name().toLowerCase(Locale.ROOT), text);
+        return "%s: %s: %s"
+                .formatted(
+                        new Position(file, line, column),
+                        severity.name().toLowerCase(Locale.ROOT),
+                        text);
     }
 }

@@ -1,0 +1,215 @@
+package org.anycastdns.server;
+
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Formatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.anycastdns.daemon.admin.AdminClient;
+import org.anycastdns.daemon.command.AdminOption;
+import org.anycastdns.server.wire.Name;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// The command `dns-server zone`: works on one zone of a running responder.
+@Command(
+        name = "zone",
+        description = "Shows a zone of a running responder, or asks its primaries.",
+        subcommands = {
+            ZoneCommand.Status.class,
+            ZoneCommand.Refresh.class,
+            ZoneCommand.Retransfer.class
+        })
+final class ZoneCommand implements Callable<Integer> {
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(
+                Objects.requireNonNull(spec).commandLine(),
+                "the verb is missing: status, refresh or retransfer");
+    }
+
+    /// What the verbs have in common.
+    abstract static class Verb implements Callable<Integer> {
+
+        @Parameters(paramLabel = "ZONE", description = "The name of the zone.")
+        private @Nullable String zone;
+
+        @Mixin private AdminOption admin = AdminAccess.option();
+
+        @Spec private @Nullable CommandSpec spec;
+
+        /// Asks the responder, and returns whether all is well.
+        abstract boolean ask(AdminClient client, Name name)
+                throws IOException, InterruptedException;
+
+        @Override
+        public Integer call() {
+            Name name;
+            try {
+                name = Name.of(Objects.requireNonNull(zone));
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(
+                        Objects.requireNonNull(spec).commandLine(),
+                        String.valueOf(e.getMessage()),
+                        e);
+            }
+            return admin.ask(client -> ask(client, name));
+        }
+    }
+
+    /// The command `dns-server zone status`.
+    @Command(name = "status", description = "Shows the state of a zone and of its transfers.")
+    static final class Status extends Verb {
+
+        private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+        @Override
+        boolean ask(AdminClient client, Name name) throws IOException, InterruptedException {
+            AdminClient.Reply reply = client.get("/status", DEADLINE);
+            Map<String, Object> status = reply.json();
+            for (String list : List.of("zones", "unavailable")) {
+                for (Map<?, ?> zone : StatusCommand.maps(status.get(list))) {
+                    if (name.toString().equalsIgnoreCase(String.valueOf(zone.get("name")))) {
+                        System.out.print(text(zone, Instant.now()));
+                        return true;
+                    }
+                }
+            }
+            System.err.printf("dns-server: there is no zone %s%n", name);
+            return false;
+        }
+    }
+
+    /// What the verbs have in common that ask primaries.
+    abstract static class Asking extends Verb {
+
+        /// A transfer of a very large zone takes minutes.
+        private static final Duration DEADLINE = Duration.ofMinutes(10);
+
+        private final String verb;
+
+        Asking(String verb) {
+            this.verb = verb;
+        }
+
+        @Override
+        boolean ask(AdminClient client, Name name) throws IOException, InterruptedException {
+            String path =
+                    "/zone/%s?name=%s"
+                            .formatted(
+                                    verb,
+                                    URLEncoder.encode(name.toString(), StandardCharsets.UTF_8));
+            AdminClient.Reply reply = client.post(path, "", DEADLINE);
+            Map<String, Object> zone = reply.json();
+            if (zone.get("error") instanceof String error && !zone.containsKey("transfer")) {
+                System.err.println("dns-server: " + error);
+                return false;
+            }
+            System.out.print(text(zone, Instant.now()));
+            return reply.isGood();
+        }
+    }
+
+    /// The command `dns-server zone refresh`.
+    @Command(
+            name = "refresh",
+            description = {
+                "Asks the primaries of a zone now, as if a NOTIFY had come, and waits for the end.",
+                "Exits with 1 if no primary gave a useful answer."
+            })
+    static final class Refresh extends Asking {
+        Refresh() {
+            super("refresh");
+        }
+    }
+
+    /// The command `dns-server zone retransfer`.
+    @Command(
+            name = "retransfer",
+            description = {
+                "Transfers a zone as a whole, whatever its serial is, and waits for the end. It is the"
+                        + " way back to a version with a lower serial.",
+                "Exits with 1 if no primary sent the zone."
+            })
+    static final class Retransfer extends Asking {
+        Retransfer() {
+            super("retransfer");
+        }
+    }
+
+    /// Returns the status of a zone as text for people.
+    static String text(Map<?, ?> zone, Instant now) {
+        Formatter text = new Formatter(Locale.ROOT);
+        if (zone.get("state") != null) {
+            line(
+                    text,
+                    zone.get("name"),
+                    "%s, %s records".formatted(zone.get("state"), zone.get("records")));
+            line(text, "serial", zone.get("serial"));
+        } else {
+            text.format("%s%n", zone.get("name"));
+        }
+        if (zone.get("transfer") instanceof Map<?, ?> transfer) {
+            line(text, "transfers", transfer.get("state"));
+            line(text, "held serial", transfer.get("serial"));
+            line(text, "primary serial", transfer.get("primary-serial"));
+            if (transfer.get("primaries") instanceof List<?> primaries) {
+                primaries.forEach(primary -> line(text, "primary", primary));
+            }
+            time(text, "confirmed", transfer.get("confirmed"), now);
+            time(text, "next refresh", transfer.get("next"), now);
+            time(text, "expires", transfer.get("expires"), now);
+            if (transfer.get("last") instanceof Map<?, ?> last) {
+                line(
+                        text,
+                        "last transfer",
+                        "%s from %s, %s octets in %s ms, ready after %s ms"
+                                .formatted(
+                                        last.get("kind"),
+                                        last.get("primary"),
+                                        last.get("octets"),
+                                        last.get("milliseconds"),
+                                        last.get("build-milliseconds")));
+                time(text, "", last.get("at"), now);
+            }
+            line(text, "last error", transfer.get("error"));
+            time(text, "", transfer.get("error-at"), now);
+        }
+        line(text, "error", zone.get("error"));
+        line(text, "warning", zone.get("warning"));
+        return text.toString();
+    }
+
+    private static void time(Formatter text, String what, @Nullable Object at, Instant now) {
+        if (at instanceof String written) {
+            long seconds = Duration.between(Instant.parse(written), now).toSeconds();
+            String distance = StatusCommand.duration(Math.abs(seconds));
+            line(
+                    text,
+                    what,
+                    "%s (%s)"
+                            .formatted(
+                                    written, seconds >= 0 ? distance + " ago" : "in " + distance));
+        }
+    }
+
+    private static void line(Formatter text, @Nullable Object what, @Nullable Object value) {
+        if (value != null && !value.equals("")) {
+            text.format("%-15s %s%n", what, value);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package org.anycastdns.server.ops;
+
+import static java.net.HttpURLConnection.HTTP_BAD_REQUEST;
+import static java.net.HttpURLConnection.HTTP_CONFLICT;
+import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
+import static java.net.HttpURLConnection.HTTP_OK;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.anycastdns.daemon.Json;
+import org.anycastdns.daemon.admin.AdminRequest;
+import org.anycastdns.daemon.admin.AdminResponse;
+import org.anycastdns.server.transfer.secondary.LastTransfer;
+import org.anycastdns.server.transfer.secondary.SecondaryZones;
+import org.anycastdns.server.transfer.secondary.TransferStatus;
+import org.anycastdns.server.wire.Name;
+import org.jspecify.annotations.Nullable;
+
+/// Builds the JSON about transfers, and carries out the operator's requests for zones from
+/// primaries.
+final class TransferReport {
+
+    private TransferReport() {}
+
+    /// Returns the part of a zone's status that is about its transfers.
+    static Map<String, Object> of(TransferStatus status) {
+        Map<String, Object> report =
+                Json.object("state", status.state().label(), "primaries", status.primaries());
+        number(report, "serial", status.serial());
+        number(report, "primary-serial", status.primarySerial());
+        time(report, "confirmed", status.confirmed());
+        time(report, "next", status.next());
+        time(report, "expires", status.expiry());
+        LastTransfer last = status.last();
+        if (last != null) {
+            report.put(
+                    "last",
+                    Json.object(
+                            "kind", last.kind(),
+                            "primary", last.primary(),
+                            "at", last.at().toString(),
+                            "octets", last.octets(),
+                            "milliseconds", last.millis(),
+                            "build-milliseconds", last.buildMillis()));
+        }
+        report.put("error", status.error());
+        time(report, "error-at", status.errorAt());
+        return report;
+    }
+
+    private static void number(Map<String, Object> report, String key, OptionalLong value) {
+        if (value.isPresent()) {
+            report.put(key, value.getAsLong());
+        }
+    }
+
+    private static void time(Map<String, Object> report, String key, @Nullable Instant value) {
+        if (value != null) {
+            report.put(key, value.toString());
+        }
+    }
+
+    /// Asks the primaries of a zone, and responds when that has ended: 200 if one gave a useful
+    /// answer.
+    ///
+    /// @param zones null if no zone comes from primaries
+    /// @param whole whether to transfer the whole zone
+    static CompletableFuture<AdminResponse> refresh(
+            @Nullable SecondaryZones zones, AdminRequest request, boolean whole) {
+        List<String> names = request.parameters().getOrDefault("name", List.of());
+        Name name;
+        try {
+            if (names.size() != 1) {
+                throw new IllegalArgumentException("name one zone with ?name=ZONE");
+            }
+            name = Name.of(names.getFirst());
+        } catch (IllegalArgumentException e) {
+            return error(HTTP_BAD_REQUEST, String.valueOf(e.getMessage()));
+        }
+        CompletableFuture<TransferStatus> asked = zones == null ? null : zones.refresh(name, whole);
+        if (asked == null) {
+            return error(
+                    HTTP_NOT_FOUND,
+                    "no zone %s comes from primaries; the option 'secondary' lists those that do"
+                            .formatted(name));
+        }
+        return asked.handle((status, fault) -> {
+            if (fault != null) {
+                return AdminResponse.jsonError(HTTP_CONFLICT, String.valueOf(fault.getMessage()));
+            }
+            return AdminResponse.json(
+                    status.error().isEmpty() ? HTTP_OK : HTTP_CONFLICT,
+                    Json.object("name", name.toString(), "transfer", of(status)));
+        });
+    }
+
+    private static CompletableFuture<AdminResponse> error(int status, String sentence) {
+        return CompletableFuture.completedFuture(AdminResponse.jsonError(status, sentence));
+    }
+}

@@ -1,0 +1,157 @@
+package org.anycastdns.server.reload;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.Zone;
+import org.anycastdns.server.zonefile.ZonemdStatus;
+import org.anycastdns.server.zonefile.problem.Problem;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes zones into service that were built elsewhere. Any thread may {@link #add} them; the thread
+/// of the reloader calls everything else.
+final class Deliveries {
+
+    /// The least time between two publications of deliveries. Each costs time for every zone of the
+    /// server, so deliveries of a crowd are published together.
+    private static final long APART_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /// Deliveries have ended when none has come for this long. A collection of the heap after each
+    /// of many would cost more than the memory is worth.
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+
+    private final Queue<Delivery> waiting = new ConcurrentLinkedQueue<>();
+    private final ZoneStates states;
+    private final ZoneMemoryReclaimer memories;
+    private final CounterSlots slots;
+    private final Set<Name> names = new HashSet<>();
+    private final Set<Name> toldFiles = new HashSet<>();
+    private long publishedNanos = System.nanoTime() - APART_NANOS;
+    private boolean goOn;
+
+    Deliveries(ZoneStates states, ZoneMemoryReclaimer memories, CounterSlots slots) {
+        this.states = states;
+        this.memories = memories;
+        this.slots = slots;
+    }
+
+    /// Adds a delivery.
+    void add(Delivery delivery) {
+        waiting.add(delivery);
+    }
+
+    /// Returns the zones that are delivered.
+    Set<Name> names() {
+        return names;
+    }
+
+    /// Returns whether nothing was added.
+    boolean isNothing() {
+        return waiting.isEmpty();
+    }
+
+    /// Returns how long to wait for more before the next {@link #take}, in nanoseconds; 0 or less
+    /// for not at all.
+    long waitNanos() {
+        return publishedNanos + APART_NANOS - System.nanoTime();
+    }
+
+    /// Takes all that has been added. The caller publishes it.
+    ///
+    /// @return the zones that changed; empty if nothing was added
+    List<Name> take() {
+        List<Name> changed = new ArrayList<>();
+        for (Delivery next = waiting.poll(); next != null; next = waiting.poll()) {
+            take(next);
+            changed.add(next.zone());
+        }
+        publishedNanos = System.nanoTime();
+        goOn |= !changed.isEmpty();
+        return changed;
+    }
+
+    /// Returns whether deliveries have ended since the last call.
+    boolean haveEnded() {
+        boolean ended = goOn && System.nanoTime() - publishedNanos >= QUIET_NANOS;
+        goOn &= !ended;
+        return ended;
+    }
+
+    private void take(Delivery delivery) {
+        Name zone = delivery.zone();
+        boolean removed = delivery instanceof Delivery.Removed;
+        if (removed) {
+            names.remove(zone);
+        } else {
+            names.add(zone);
+        }
+        switch (delivery) {
+            case Delivery.Served(_, Zone image, List<Problem> problems, ZonemdStatus zonemd) -> {
+                memories.adopt(image.memory());
+                states.served(loaded(zone, image, problems, zonemd), image);
+            }
+            case Delivery.Fresh(_, List<Problem> problems) -> states.fresh(zone, problems);
+            case Delivery.Stale(_, Problem problem) -> states.refused(zone, problem);
+            case Delivery.Unavailable(_, boolean expired, Problem problem) -> {
+                int slot = slots.slot(zone);
+                Zone none = expired ? Zone.expired(zone, slot) : Zone.unavailable(zone, slot);
+                states.unavailable(
+                        loaded(zone, null, List.of(problem), ZonemdStatus.UNCHECKED), none);
+            }
+            case Delivery.Removed _ -> states.remove(zone);
+        }
+    }
+
+    private static Loaded loaded(
+            Name zone, @Nullable Zone image, List<Problem> problems, ZonemdStatus zonemd) {
+        return new Loaded(zone, Path.of(""), image, problems, Map.of(), zonemd);
+    }
+
+    /// Returns a snapshot without the files of zones that are delivered, and with a warning for
+    /// each of them.
+    ///
+    /// @param isEmptyGood whether a folder that is absent is one without files: nothing is or was
+    ///   served from it
+    FolderSnapshot others(FolderSnapshot all, boolean isEmptyGood) {
+        if (names.isEmpty()) {
+            return all;
+        }
+        if (!all.readable() && all.isAbsent() && isEmptyGood) {
+            return new FolderSnapshot(true, Map.of(), Map.of(), List.of());
+        }
+        Map<Name, Path> zones = LinkedHashMap.newLinkedHashMap(all.zones().size());
+        List<Problem> problems = new ArrayList<>(all.problems());
+        all.zones()
+                .forEach((zone, file) -> {
+                    if (names.contains(zone)) {
+                        Problem ignored =
+                                FolderSnapshot.warning(
+                                        file,
+                                        "is ignored, because zone %s arrives by transfer: remove the file, or remove the zone from 'secondary'"
+                                                .formatted(zone));
+                        problems.add(ignored);
+                        if (toldFiles.add(zone)) {
+                            LOG.warn("{}", ignored);
+                        }
+                    } else {
+                        zones.put(zone, file);
+                    }
+                });
+        return zones.size() == all.zones().size()
+                ? all
+                : new FolderSnapshot(
+                        all.readable(), zones, all.stamps(), problems, all.contested());
+    }
+}

@@ -1,0 +1,41 @@
+package org.anycastdns.server.reload;
+
+import java.util.List;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.Zone;
+import org.anycastdns.server.zonefile.ZonemdStatus;
+import org.anycastdns.server.zonefile.problem.Problem;
+
+/// News of a zone that does not come from the folder or image, for {@link Reloader#deliver}. From
+/// the first one on, until {@link Removed}, files of the zone are ignored.
+public sealed interface Delivery {
+
+    /// Returns the name of the zone.
+    Name zone();
+
+    /// A version to serve.
+    ///
+    /// @param image made by {@link ImageFactory}
+    /// @param problems warnings about its content
+    record Served(Name zone, Zone image, List<Problem> problems, ZonemdStatus zonemd)
+            implements Delivery {}
+
+    /// The version in service is good again, after {@link Stale}.
+    ///
+    /// @param problems warnings about its content
+    record Fresh(Name zone, List<Problem> problems) implements Delivery {}
+
+    /// The version in service is not the newest one.
+    ///
+    /// @param problem why there is no newer one
+    record Stale(Name zone, Problem problem) implements Delivery {}
+
+    /// The zone has no version that may be served: it answers SERVFAIL.
+    ///
+    /// @param expired whether it had one (RFC 8914 section 4.25)
+    /// @param problem why, and what to do
+    record Unavailable(Name zone, boolean expired, Problem problem) implements Delivery {}
+
+    /// The zone is not delivered any more. A file of it counts again.
+    record Removed(Name zone) implements Delivery {}
+}

@@ -1,0 +1,36 @@
+package org.anycastdns.server.transfer.secondary;
+
+import java.util.List;
+import org.anycastdns.server.reload.Delivery;
+import org.anycastdns.server.transfer.IxfrStep;
+import org.anycastdns.server.transfer.SoaRecord;
+import org.anycastdns.server.zonefile.problem.Problem;
+
+/// A version of a zone that is held, immutable.
+interface HeldZone {
+
+    /// Returns its SOA record, as the primary gave it.
+    SoaRecord soa();
+
+    /// Makes a later version. A thread of the pool calls it; this version stays as it is.
+    ///
+    /// @param steps the first begins at this version
+    Outcome apply(List<IxfrStep> steps);
+
+    /// What became of a version.
+    sealed interface Outcome {
+
+        /// It is ready to serve.
+        record Ready(HeldZone held, Delivery.Served served) implements Outcome {}
+
+        /// The changes do not fit, so only the whole zone helps.
+        ///
+        /// @param reason for the operator, with the record
+        record Diverged(String reason) implements Outcome {}
+
+        /// It cannot be served.
+        ///
+        /// @param problem the first error
+        record Unusable(Problem problem) implements Outcome {}
+    }
+}

@@ -1,0 +1,123 @@
+package org.anycastdns.server.transfer.secondary;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.anycastdns.server.reload.ImageFactory;
+import org.anycastdns.server.reload.ImageFactory.Made;
+import org.anycastdns.server.reload.LoaderPool;
+import org.anycastdns.server.store.ZoneStore;
+import org.anycastdns.server.transfer.IxfrStep;
+import org.anycastdns.server.transfer.SoaRecord;
+import org.anycastdns.server.transfer.ZoneChanges;
+import org.anycastdns.server.transfer.secondary.HeldZone.Outcome;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.build.Records;
+import org.anycastdns.server.zonefile.problem.Problem;
+
+/// Makes versions of zones ready to serve, on a pool of threads: checks their records and builds
+/// their images.
+final class VersionBuilder implements AutoCloseable {
+
+    private final ImageFactory images;
+    private final ZoneStore stored;
+    private final LoaderPool pool = new LoaderPool("build");
+
+    VersionBuilder(ImageFactory images, ZoneStore stored) {
+        this.images = images;
+        this.stored = stored;
+    }
+
+    /// Builds a whole zone.
+    ///
+    /// @param records makes the records, on a thread of the pool; they are used up
+    /// @param done gets the outcome, once, on a thread of the pool
+    void whole(Name zone, SoaRecord soa, Supplier<Records> records, Consumer<Outcome> done) {
+        run(zone, () -> made(zone, soa, records.get()), done);
+    }
+
+    /// Builds a zone from the store again.
+    void again(Name zone, SoaRecord soa, Consumer<Outcome> done) {
+        run(zone, () -> restored(zone, soa), done);
+    }
+
+    /// Builds a later version of a zone.
+    void later(Name zone, HeldZone held, List<IxfrStep> steps, Consumer<Outcome> done) {
+        run(zone, () -> held.apply(steps), done);
+    }
+
+    private void run(Name zone, Supplier<Outcome> work, Consumer<Outcome> done) {
+        pool.execute(() -> {
+            Outcome outcome;
+            try {
+                outcome = work.get();
+            } catch (RuntimeException | StackOverflowError | OutOfMemoryError fault) {
+                outcome =
+                        unusable(zone, "internal error (%s); please report this".formatted(fault));
+            }
+            done.accept(outcome);
+        });
+    }
+
+    private Outcome restored(Name zone, SoaRecord soa) {
+        try {
+            return made(zone, soa, stored.records(zone));
+        } catch (IOException e) {
+            return unusable(zone, "the stored zone cannot be read: " + e.getMessage());
+        }
+    }
+
+    private Outcome made(Name zone, SoaRecord soa, Records records) {
+        return switch (images.make(zone, origin(zone), records, pool)) {
+            case Made.Good(var served) -> new Outcome.Ready(new Rebuilt(zone, soa), served);
+            case Made.Bad bad -> new Outcome.Unusable(bad.first());
+        };
+    }
+
+    private static Outcome unusable(Name zone, String text) {
+        return new Outcome.Unusable(Problem.whole(origin(zone), Problem.Severity.ERROR, text));
+    }
+
+    /// Returns what problems with the content of a transferred zone show in place of a file.
+    static String origin(Name zone) {
+        return "zone " + zone;
+    }
+
+    /// A version whose successor is built as a whole, from the records in the store.
+    private final class Rebuilt implements HeldZone {
+
+        private final Name zone;
+        private final SoaRecord soa;
+
+        Rebuilt(Name zone, SoaRecord soa) {
+            this.zone = zone;
+            this.soa = soa;
+        }
+
+        @Override
+        public SoaRecord soa() {
+            return soa;
+        }
+
+        @Override
+        public Outcome apply(List<IxfrStep> steps) {
+            Records before;
+            try {
+                before = stored.records(zone);
+            } catch (IOException e) {
+                return new Outcome.Diverged("the stored zone cannot be read: " + e.getMessage());
+            }
+            return switch (ZoneChanges.apply(before, soa, steps)) {
+                case ZoneChanges.Outcome.Applied(Records records, SoaRecord next) ->
+                        made(zone, next, records);
+                case ZoneChanges.Outcome.Diverged(String reason) -> new Outcome.Diverged(reason);
+            };
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,494 @@
+package org.anycastdns.server.transfer.secondary;
+
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.anycastdns.server.reload.Delivery;
+import org.anycastdns.server.transfer.Moment;
+import org.anycastdns.server.transfer.SerialOrder;
+import org.anycastdns.server.transfer.SoaRecord;
+import org.anycastdns.server.transfer.TimerAction;
+import org.anycastdns.server.transfer.TimerInput;
+import org.anycastdns.server.transfer.TransferCounts;
+import org.anycastdns.server.transfer.TransferFailure;
+import org.anycastdns.server.transfer.TransferLimits;
+import org.anycastdns.server.transfer.TransferRequest;
+import org.anycastdns.server.transfer.TransferResult;
+import org.anycastdns.server.transfer.ZoneTimers;
+import org.anycastdns.server.transfer.secondary.HeldZone.Outcome;
+import org.anycastdns.server.zonefile.problem.Problem;
+import org.jspecify.annotations.Nullable;
+
+/// What happens to zones: rounds through their primaries, versions that arrive, expiry. The thread
+/// `transfer` calls every method.
+final class ZoneRounds {
+
+    /// How long a primary that refused IXFR is asked for whole zones (RFC 9103 section 7.10.2
+    /// leaves it to us).
+    private static final long WHOLE_MILLIS = TimeUnit.DAYS.toMillis(1);
+
+    /// How often a primary is asked that has told of a serial by NOTIFY which it does not serve
+    /// yet.
+    private static final int PROMISE_TRIES_MAX = 3;
+
+    private static final long PROMISE_MILLIS = 1_000;
+
+    /// Changes up to this size are taken however small the zone is, in octets.
+    private static final long CHANGES_MIN = 1 << 16;
+
+    private final Parts parts;
+    private final TransferQueue queue;
+    private final TransferLog log = new TransferLog();
+
+    /// What the rounds work with.
+    ///
+    /// @param inbox runs an event of a zone later, on the thread that owns it; any thread may call
+    ///   it
+    /// @param schedule notes that a zone is due at another time
+    record Parts(
+            Supplier<Moment> clock,
+            SecondarySettings settings,
+            PrimaryClient client,
+            VersionBuilder builder,
+            StoreWriter store,
+            Consumer<Delivery> deliver,
+            TransferCounters counters,
+            Inbox inbox,
+            Schedule schedule) {}
+
+    /// Notes when a zone is due.
+    @FunctionalInterface
+    interface Schedule {
+        void at(SecondaryZone zone, long dueMillis);
+    }
+
+    /// Takes events of zones.
+    @FunctionalInterface
+    interface Inbox {
+        void put(SecondaryZone zone, Runnable event);
+    }
+
+    /// A version that came.
+    ///
+    /// @param from its predecessor; null for none
+    private record Arrived(
+            String kind,
+            SoaRecord soa,
+            @Nullable SoaRecord from,
+            OptionalLong expireSeconds,
+            TransferCounts counts,
+            StoreWriter.Write write,
+            long millis) {}
+
+    ZoneRounds(Parts parts) {
+        this.parts = parts;
+        this.queue = new TransferQueue(parts.settings.atOnce(), parts.settings.atOncePerPrimary());
+    }
+
+    private long now() {
+        return parts.clock.get().millis();
+    }
+
+    /// Returns how many requests run.
+    int running() {
+        return queue.running();
+    }
+
+    // What comes from outside.
+
+    /// Does what is due for a zone.
+    void tick(SecondaryZone zone) {
+        if (zone.promisedMillis <= now()) {
+            zone.promisedMillis = Long.MAX_VALUE;
+            begin(zone, zone.promisedBy, TransferCause.NOTIFY);
+            return;
+        }
+        if (zone.timers.round() == null) {
+            zone.cause = zone.held == null ? TransferCause.START : TransferCause.REFRESH;
+        }
+        step(zone, new TimerInput.Tick());
+    }
+
+    /// Takes a NOTIFY.
+    ///
+    /// @param serial the serial in it
+    void notified(SecondaryZone zone, int primary, OptionalInt serial) {
+        zone.promised = serial;
+        zone.promisedBy = primary;
+        zone.promisedTries = 0;
+        zone.promisedMillis = Long.MAX_VALUE;
+        queue.wake(zone.primaries.get(primary));
+        begin(zone, primary, TransferCause.NOTIFY);
+    }
+
+    /// Asks the primaries because the operator wants it.
+    ///
+    /// @param whole whether to take the whole zone, whatever its serial is
+    void refresh(SecondaryZone zone, boolean whole) {
+        zone.retransfer |= whole;
+        zone.primaries.forEach(queue::wake);
+        begin(zone, 0, TransferCause.OPERATOR);
+    }
+
+    private void begin(SecondaryZone zone, int primary, TransferCause cause) {
+        zone.cause = cause;
+        if (!zone.first) {
+            zone.first = true;
+            queue.promote(zone);
+        }
+        step(zone, new TimerInput.Notified(primary));
+    }
+
+    /// Starts as many requests as may run.
+    void startWaiting() {
+        for (TransferQueue.Turn turn = queue.next(now()); turn != null; turn = queue.next(now())) {
+            SecondaryZone zone = turn.zone();
+            if (turn.mayAsk()) {
+                zone.isRunning = true;
+                ask(zone, true);
+            } else {
+                failed(
+                        zone,
+                        "it did not answer less than %d s ago"
+                                .formatted(TransferQueue.REST_MILLIS / 1_000));
+            }
+        }
+    }
+
+    /// Ends what a zone does after an internal error, so that it goes on with the next primary.
+    void fault(SecondaryZone zone, RuntimeException fault) {
+        ended(zone, true);
+        failed(zone, "internal error (%s); please report this".formatted(fault));
+    }
+
+    // Rounds.
+
+    private void step(SecondaryZone zone, TimerInput input) {
+        ZoneTimers.Step step = zone.timers.on(input, parts.clock.get());
+        zone.timers = step.timers();
+        for (TimerAction action : step.actions()) {
+            switch (action) {
+                case TimerAction.Ask(int primary, boolean anyVersion) -> {
+                    zone.asked = primary;
+                    zone.anyVersion = anyVersion;
+                    queue.add(zone, zone.primary(), zone.first);
+                }
+                case TimerAction.Expire() -> expire(zone);
+                case TimerAction.Revive() -> {
+                    if (input instanceof TimerInput.UpToDate) {
+                        revive(zone);
+                    }
+                }
+            }
+        }
+        after(zone);
+    }
+
+    private void after(SecondaryZone zone) {
+        if (zone.timers.round() == null) {
+            zone.first = false;
+        }
+        long half = halfExpiryMillis(zone);
+        if (half <= now()) {
+            zone.isStale = true;
+            parts.deliver.accept(
+                    new Delivery.Stale(
+                            zone.name,
+                            problem(
+                                    zone,
+                                    "no primary has confirmed the zone for half of its EXPIRE time; "
+                                            + lastError(zone))));
+            half = Long.MAX_VALUE;
+        }
+        zone.status = TransferStatus.of(zone, parts.clock.get());
+        parts.schedule.at(
+                zone, Math.min(half, Math.min(zone.timers.dueMillis(), zone.promisedMillis)));
+        if (zone.timers.round() == null && !zone.watchers.isEmpty()) {
+            zone.watchers.forEach(watcher -> watcher.complete(zone.status));
+            zone.watchers.clear();
+        }
+    }
+
+    /// Returns when a zone becomes stale, if no primary answers.
+    private static long halfExpiryMillis(SecondaryZone zone) {
+        ZoneTimers.Held held = zone.timers.held();
+        return held == null || held.expired() || zone.isStale
+                ? Long.MAX_VALUE
+                : held.successMillis() + (held.expireMillis() - held.successMillis()) / 2;
+    }
+
+    private void ask(SecondaryZone zone, boolean mayBeIncremental) {
+        Primary primary = zone.primary();
+        SoaRecord ours = zone.anyVersion || zone.retransfer ? null : zone.soa();
+        boolean incremental =
+                mayBeIncremental
+                        && ours != null
+                        && !zone.isUnstored
+                        && now() >= zone.wholeUntilMillis[zone.asked];
+        TransferLimits usual = parts.settings.limits();
+        TransferLimits limits =
+                new TransferLimits(
+                        usual.octetsMax(),
+                        usual.recordsMax(),
+                        usual.versionsMax(),
+                        Math.max(CHANGES_MIN, zone.imageOctets),
+                        usual.totalMillis(),
+                        usual.idleMillis());
+        parts.client.ask(
+                primary,
+                new TransferRequest(zone.name, ours, incremental, primary.key(), limits),
+                result -> parts.inbox.put(zone, () -> answered(zone, result)));
+    }
+
+    private void ended(SecondaryZone zone, boolean answered) {
+        if (zone.isRunning) {
+            zone.isRunning = false;
+            queue.ends(zone.primary(), answered, now());
+        }
+    }
+
+    private void answered(SecondaryZone zone, TransferResult result) {
+        parts.counters.request(label(result));
+        switch (result) {
+            case TransferResult.UpToDate(OptionalLong expire) -> upToDate(zone, expire);
+            case TransferResult.Behind(int serial) -> behind(zone, serial);
+            case TransferResult.Failed(TransferFailure failure, String reason) -> {
+                ended(zone, failure != TransferFailure.UNREACHABLE);
+                failed(zone, reason);
+            }
+            case TransferResult.Whole whole -> whole(zone, whole);
+            case TransferResult.Changes changes -> changes(zone, changes);
+        }
+    }
+
+    private static String label(TransferResult result) {
+        return switch (result) {
+            case TransferResult.UpToDate _ -> "up-to-date";
+            case TransferResult.Behind _ -> "behind";
+            case TransferResult.Failed(TransferFailure failure, String _) ->
+                    failure.name().toLowerCase(Locale.ROOT);
+            case TransferResult.Whole _, TransferResult.Changes _ -> "newer";
+        };
+    }
+
+    private void upToDate(SecondaryZone zone, OptionalLong expire) {
+        ended(zone, true);
+        SoaRecord ours = zone.soa();
+        zone.error = "";
+        zone.primarySerial = ours == null ? OptionalLong.empty() : serial(ours);
+        boolean wasStale = zone.isStale;
+        zone.isStale = false;
+        promise(zone);
+        step(zone, new TimerInput.UpToDate(expire));
+        if (wasStale && !zone.timers.isExpired()) {
+            parts.deliver.accept(new Delivery.Fresh(zone.name, zone.warnings));
+        }
+        ZoneTimers.Saved saved = zone.timers.saved(parts.clock.get());
+        if (saved != null && !zone.isUnstored) {
+            var _ = parts.store.write(store -> store.confirm(zone.name, saved), now());
+        }
+    }
+
+    private void behind(SecondaryZone zone, int serial) {
+        ended(zone, true);
+        zone.primarySerial = OptionalLong.of(Integer.toUnsignedLong(serial));
+        error(
+                zone,
+                "%s has serial %s, which is older than ours; 'dns-server zone retransfer %s' takes it"
+                        .formatted(zone.primary(), Integer.toUnsignedString(serial), zone.name));
+        promise(zone);
+        step(zone, new TimerInput.Behind());
+    }
+
+    /// Asks again soon if NOTIFY told of a version that the primary does not serve yet. Primaries
+    /// with several servers behind one address do that.
+    private void promise(SecondaryZone zone) {
+        SoaRecord ours = zone.soa();
+        if (ours != null
+                && zone.promised.isPresent()
+                && SerialOrder.of(zone.promised.getAsInt(), ours.serial()) == SerialOrder.NEWER
+                && zone.promisedTries < PROMISE_TRIES_MAX) {
+            zone.promisedMillis = now() + (PROMISE_MILLIS << zone.promisedTries++);
+        } else {
+            zone.promised = OptionalInt.empty();
+        }
+    }
+
+    private void failed(SecondaryZone zone, String reason) {
+        error(zone, "%s: %s".formatted(zone.primary(), reason));
+        log.failed(zone, zone.primary(), reason);
+        step(zone, new TimerInput.Failure());
+    }
+
+    private void error(SecondaryZone zone, String text) {
+        zone.error = text;
+        zone.errorSeconds = parts.clock.get().epochSeconds();
+    }
+
+    // Versions that arrive.
+
+    private void whole(SecondaryZone zone, TransferResult.Whole whole) {
+        if (!whole.ixfrRefused().isEmpty()) {
+            zone.wholeUntilMillis[zone.asked] = now() + WHOLE_MILLIS;
+            log.diverged(zone, whole.ixfrRefused());
+        }
+        Arrived arrived =
+                new Arrived(
+                        "axfr",
+                        whole.soa(),
+                        zone.soa(),
+                        whole.expireSeconds(),
+                        whole.counts(),
+                        store ->
+                                store.replace(
+                                        zone.name,
+                                        whole.soa(),
+                                        whole.records(),
+                                        zone.timers.saved(parts.clock.get())),
+                        now());
+        parts.builder.whole(
+                zone.name,
+                whole.soa(),
+                // A build changes TTLs, and the store must get what came.
+                () -> whole.records().copy(),
+                outcome -> parts.inbox.put(zone, () -> built(zone, arrived, outcome)));
+    }
+
+    private void changes(SecondaryZone zone, TransferResult.Changes changes) {
+        HeldZone held = zone.held;
+        if (held == null) {
+            throw new IllegalStateException("changes of a zone that is not held");
+        }
+        Arrived arrived =
+                new Arrived(
+                        "ixfr",
+                        changes.soa(),
+                        held.soa(),
+                        changes.expireSeconds(),
+                        changes.counts(),
+                        store ->
+                                store.change(
+                                        zone.name,
+                                        changes.steps(),
+                                        zone.timers.saved(parts.clock.get())),
+                        now());
+        parts.builder.later(
+                zone.name,
+                held,
+                changes.steps(),
+                outcome -> parts.inbox.put(zone, () -> built(zone, arrived, outcome)));
+    }
+
+    private void built(SecondaryZone zone, Arrived arrived, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Ready ready -> take(zone, arrived, ready);
+            case Outcome.Diverged(String reason) -> {
+                parts.counters.request("diverged");
+                log.diverged(zone, reason);
+                ask(zone, false);
+            }
+            case Outcome.Unusable(Problem problem) -> {
+                parts.counters.request("unusable");
+                ended(zone, true);
+                zone.primarySerial = serial(arrived.soa);
+                if (zone.held != null && !zone.timers.isExpired()) {
+                    zone.isStale = true;
+                    parts.deliver.accept(new Delivery.Stale(zone.name, problem));
+                }
+                failed(
+                        zone,
+                        "serial %d cannot be served: %s"
+                                .formatted(zone.primarySerial.getAsLong(), problem));
+            }
+        }
+    }
+
+    private void take(SecondaryZone zone, Arrived arrived, Outcome.Ready ready) {
+        // First of all: the rest may take a moment, and changes nothing for clients.
+        parts.deliver.accept(ready.served());
+        hold(zone, ready);
+        zone.isStale = false;
+        zone.retransfer = false;
+        zone.error = "";
+        zone.primarySerial = serial(arrived.soa);
+        zone.last =
+                new LastTransfer(
+                        arrived.kind,
+                        zone.primary().toString(),
+                        TransferStatus.instant(now(), parts.clock.get()),
+                        arrived.counts.octets(),
+                        arrived.counts.millis(),
+                        now() - arrived.millis);
+        parts.counters.transferred(arrived.kind, 1, arrived.counts.octets());
+        SoaRecord from = arrived.from;
+        log.transferred(
+                zone,
+                zone.last,
+                from == null ? "none" : Integer.toUnsignedString(from.serial()),
+                arrived.soa.serial(),
+                arrived.counts);
+        ended(zone, true);
+        promise(zone);
+        step(zone, new TimerInput.Received(arrived.soa, arrived.expireSeconds));
+        zone.isUnstored = !parts.store.write(arrived.write, now());
+    }
+
+    /// Notes which version is held from now on.
+    void hold(SecondaryZone zone, Outcome.Ready ready) {
+        zone.held = ready.held();
+        zone.warnings = ready.served().problems();
+        zone.imageOctets = ready.served().image().octets();
+    }
+
+    /// Serves a version again that had expired, because a primary has confirmed it after all.
+    private void revive(SecondaryZone zone) {
+        SoaRecord ours = zone.soa();
+        if (ours == null || zone.isUnstored) {
+            refresh(zone, true);
+            return;
+        }
+        parts.builder.again(
+                zone.name,
+                ours,
+                outcome ->
+                        parts.inbox.put(
+                                zone,
+                                () -> {
+                                    if (outcome instanceof Outcome.Ready ready) {
+                                        parts.deliver.accept(ready.served());
+                                        hold(zone, ready);
+                                    } else {
+                                        refresh(zone, true);
+                                    }
+                                }));
+    }
+
+    private void expire(SecondaryZone zone) {
+        zone.isStale = false;
+        Problem problem =
+                problem(
+                        zone,
+                        "has expired: no primary has confirmed it for the EXPIRE time of its SOA record, so it answers SERVFAIL; "
+                                + lastError(zone));
+        log.expired(zone, problem.toString());
+        parts.deliver.accept(new Delivery.Unavailable(zone.name, true, problem));
+    }
+
+    // What is shown.
+
+    /// Returns an error of a zone.
+    static Problem problem(SecondaryZone zone, String text) {
+        return Problem.whole(VersionBuilder.origin(zone.name), Problem.Severity.ERROR, text);
+    }
+
+    private static String lastError(SecondaryZone zone) {
+        return zone.error.isEmpty() ? "no request has failed" : "the last error: " + zone.error;
+    }
+
+    private static OptionalLong serial(SoaRecord soa) {
+        return OptionalLong.of(Integer.toUnsignedLong(soa.serial()));
+    }
+}

@@ -1,0 +1,19 @@
+/// Keeps zones that come from primaries: asks them in time, takes what they send, and hands it on.
+///
+/// ```
+///   NOTIFY, commands --.                        .--> Deliveries of the reloader --> served
+///                      v                        |
+///   SecondaryZones: inbox --> ZoneRounds: timers of each zone (ZoneTimers) --> TransferQueue
+///                      ^                        |                                  |
+///                      |                        v                                  v
+///                      '-- VersionBuilder    ZoneStore         PrimaryClient: PrimaryRequest
+///                          (pool of threads)                    (event loop, Requester)
+/// ```
+///
+/// One thread, `transfer`, owns all zones and the store. A zone costs no thread and no timer: zones
+/// are in one tree by the time at which something is due. The event loops `transfer-io` own
+/// requests to primaries and parse what comes. The pool `build-N` checks records and builds images.
+@NullMarked
+package org.anycastdns.server.transfer.secondary;
+
+import org.jspecify.annotations.NullMarked;
