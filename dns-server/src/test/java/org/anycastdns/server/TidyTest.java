@@ -83,6 +83,8 @@ class TidyTest {
                                             "wire",
                                             "zone",
                                             "zone.build",
+                                            "zone.change",
+                                            "zonefile",
                                             "zonefile.problem",
                                             "transfer",
                                             "transfer.tsig",

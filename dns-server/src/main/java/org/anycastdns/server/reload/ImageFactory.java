@@ -10,9 +10,13 @@ import org.anycastdns.server.zone.OverBudgetException;
 import org.anycastdns.server.zone.ParallelRunner;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.build.Records;
+import org.anycastdns.server.zone.change.ChangingZone;
+import org.anycastdns.server.zone.change.ChangingZones.OverlayLimits;
 import org.anycastdns.server.zonefile.ReadRules;
 import org.anycastdns.server.zonefile.ZoneFile;
+import org.anycastdns.server.zonefile.ZonemdStatus;
 import org.anycastdns.server.zonefile.problem.Problem;
+import org.jspecify.annotations.Nullable;
 
 /// Checks records that did not come from a file and builds their image, with the code for zone
 /// files. Any thread may use it.
@@ -31,7 +35,9 @@ public final class ImageFactory {
     public sealed interface Made {
 
         /// A version that can be served.
-        record Good(Delivery.Served served) implements Made {}
+        ///
+        /// @param changing the zone as it can change; null if every change must build it anew
+        record Good(Delivery.Served served, @Nullable ChangingZone changing) implements Made {}
 
         /// The version cannot be served.
         ///
@@ -66,15 +72,20 @@ public final class ImageFactory {
     public Made make(Name zone, String origin, Records records, ParallelRunner runner) {
         ImageMemory memory = ImageMemory.closeable(budget);
         boolean good = false;
+        int size = records.size();
         try {
             ZoneFile checked = ZoneFile.of(zone, origin, records, rules, runner);
             List<Problem> problems = checked.problems(clock.instant());
             if (checked.hasErrors()) {
                 return new Made.Bad(problems);
             }
-            Zone image = checked.zone(memory, slots.slot(zone), runner);
+            int slot = slots.slot(zone);
+            ChangingZone changing =
+                    changes(checked, size) ? checked.changingZone(memory, slot, runner) : null;
+            Zone image = changing == null ? checked.zone(memory, slot, runner) : changing.zone();
             good = true;
-            return new Made.Good(new Delivery.Served(zone, image, problems, checked.zonemd()));
+            return new Made.Good(
+                    new Delivery.Served(zone, image, problems, checked.zonemd()), changing);
         } catch (OverBudgetException e) {
             return bad(origin, e.reason());
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
@@ -84,6 +95,15 @@ public final class ImageFactory {
                 memory.close();
             }
         }
+    }
+
+    /// Returns whether a zone may change without a look at all of it. A digest of the zone must be
+    /// verified for each version.
+    private static boolean changes(ZoneFile checked, int records) {
+        boolean hasDigest =
+                checked.zonemd() != ZonemdStatus.ABSENT
+                        && checked.zonemd() != ZonemdStatus.UNCHECKED;
+        return OverlayLimits.USUAL.hasRoom(records) && checked.isWhole() && !hasDigest;
     }
 
     private static Made bad(String origin, String text) {

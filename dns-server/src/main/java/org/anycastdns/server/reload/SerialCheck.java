@@ -28,7 +28,8 @@ final class SerialCheck {
     /// Returns whether two versions have the same records. Only images that have not changed since
     /// they were built are the same when their records are.
     private static boolean same(Zone before, Zone after) {
-        return before.overlay() == null && after.overlay() == null
+        boolean built = before.overlay() == null && after.overlay() == null;
+        return built
                 ? before.sameContent(after)
                 : ContentDigest.of(before).equals(ContentDigest.of(after));
     }

@@ -113,7 +113,7 @@ public final class Zone {
     /// Returns a placeholder for a zone that had data which must not be served any more. Queries
     /// for it get SERVFAIL (RFC 8914 section 4.25).
     public static Zone expired(Name apex, int counterSlot) {
-        return new Zone(apex, ImageMemory.collected(), EXPIRED, counterSlot);
+        return new Zone(apex, ImageMemory.collected(), EXPIRED, counterSlot, null);
     }
 
     /// Returns a copy of this zone in other memory.

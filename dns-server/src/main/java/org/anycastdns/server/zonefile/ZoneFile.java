@@ -32,13 +32,16 @@ public final class ZoneFile {
     private final List<Problem> problems;
     private final ZonemdStatus zonemd;
     private final boolean hasErrors;
+    private final boolean isWhole;
     private boolean built;
 
     private ZoneFile(
             OwnerTable owners,
             SourcePositions positions,
             List<Problem> problems,
-            ZonemdStatus zonemd) {
+            ZonemdStatus zonemd,
+            boolean isWhole) {
+        this.isWhole = isWhole;
         this.owners = owners;
         this.positions = positions;
         this.problems = problems;
@@ -96,7 +99,8 @@ public final class ZoneFile {
             zonemd = ZonemdCheck.check(owners, rules.zonemd(), findings, runner);
             owners.drop(dropped);
         }
-        return new ZoneFile(owners, positions, problems.sorted(), zonemd);
+        boolean isWhole = dropped.length == 0;
+        return new ZoneFile(owners, positions, problems.sorted(), zonemd, isWhole);
     }
 
     /// Checks the records of a zone that did not come from a file. Contradictions are warnings,
@@ -180,6 +184,11 @@ public final class ZoneFile {
         return zonemd;
     }
 
+    /// Returns whether all records of the zone are served: the checks dropped none.
+    public boolean isWhole() {
+        return isWhole;
+    }
+
     /// Returns whether the zone cannot be served.
     public boolean hasErrors() {
         return hasErrors;
@@ -205,7 +214,7 @@ public final class ZoneFile {
     }
 
     /// Builds the zone with room for changes, like {@link #zone(ImageMemory, int, ParallelRunner)}.
-    /// Records that the checks dropped are not in it.
+    /// Records that the checks dropped are not in it, so that changes of them do not fit.
     ///
     /// @throws IllegalStateException if there are errors, or the zone has been built
     public ChangingZone changingZone(ImageMemory memory, int counterSlot, ParallelRunner runner) {

@@ -70,7 +70,14 @@ final class VersionBuilder implements AutoCloseable {
 
     private Outcome made(Name zone, SoaRecord soa, Records records) {
         return switch (images.make(zone, origin(zone), records, pool)) {
-            case Made.Good(var served) -> new Outcome.Ready(new Rebuilt(zone, soa), served);
+            case Made.Good(var served, var changing) -> {
+                HeldZone held =
+                        changing == null
+                                ? new Rebuilt(zone, soa)
+                                : new OverlaidZone(
+                                        soa, changing, served, each -> new Rebuilt(zone, each));
+                yield new Outcome.Ready(held, served);
+            }
             case Made.Bad bad -> new Outcome.Unusable(bad.first());
         };
     }

@@ -34,6 +34,11 @@ public record ChangingZones(
         /// The limits for service: below 20,000 records a build takes milliseconds. The room is an
         /// eighth of the image, so that the zone never takes much more memory than it must.
         public static final OverlayLimits USUAL = new OverlayLimits(20_000, 1.0 / 8, 1 << 16);
+
+        /// Returns whether a zone with so many records gets room for changes.
+        public boolean hasRoom(int records) {
+            return records >= recordsMin;
+        }
     }
 
     /// The result of a change.
@@ -66,7 +71,7 @@ public record ChangingZones(
             ImageMemory memory,
             int counterSlot) {
         int size = owners.records().size();
-        boolean overlays = size >= limits.recordsMin;
+        boolean overlays = limits.hasRoom(size);
         long share = (long) (limits.roomShare * size * RECORD_OCTETS);
         long room = overlays ? limits.roomOctetsMin + share : 0;
         Zone zone = ZoneBuilder.build(owners, owners.origin(), runner, memory, counterSlot, room);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -213,7 +214,8 @@ final class LoopbackPrimary implements AutoCloseable {
     }
 
     private static List<String> minus(List<String> records, List<String> others) {
-        return records.stream().filter(each -> !others.contains(each)).toList();
+        Set<String> present = Set.copyOf(others);
+        return records.stream().filter(each -> !present.contains(each)).toList();
     }
 
     @Override
