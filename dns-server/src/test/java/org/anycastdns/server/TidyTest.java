@@ -114,6 +114,7 @@ class TidyTest {
                                             "wire",
                                             "zone",
                                             "zone.build",
+                                            "zone.change",
                                             "zonefile",
                                             "zonefile.problem",
                                             "lookup",
