@@ -74,6 +74,7 @@ final class Secondaries {
                 new TransferLimits(
                         limits.octets().octets(),
                         config.limits().zoneRecords(),
+                        ReadOptions.of(config).budget().recordMemory(),
                         TransferLimits.DEFAULT.versionsMax(),
                         TransferLimits.DEFAULT.changesMax(),
                         limits.time().toMillis(),

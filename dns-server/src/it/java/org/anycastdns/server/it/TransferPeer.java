@@ -29,7 +29,7 @@ final class TransferPeer implements AutoCloseable {
         KNOT(
                 "server started",
                 true,
-                List.of("knotd", "--config"),
+                "knotd --config",
                 """
                 server:
                     rundir: "%1$s"
@@ -63,7 +63,7 @@ final class TransferPeer implements AutoCloseable {
         BIND(
                 "all zones loaded",
                 true,
-                List.of("named", "-g", "-n", "1", "-c"),
+                "named -g -n 1 -c",
                 """
                 options {
                     directory "%1$s";
@@ -89,7 +89,7 @@ final class TransferPeer implements AutoCloseable {
         NSD(
                 "nsd started",
                 false,
-                List.of("nsd", "-d", "-c"),
+                "nsd -d -c",
                 """
                 server:
                     ip-address: 127.0.0.1@%2$d
@@ -122,10 +122,10 @@ final class TransferPeer implements AutoCloseable {
         /// Whether it makes IXFR from the difference of two files.
         final boolean differences;
 
-        private final List<String> command;
+        private final String command;
         private final String configuration;
 
-        Kind(String started, boolean differences, List<String> command, String configuration) {
+        Kind(String started, boolean differences, String command, String configuration) {
             this.started = started;
             this.differences = differences;
             this.command = command;
@@ -164,7 +164,7 @@ final class TransferPeer implements AutoCloseable {
                 Files.writeString(
                         own.resolve("configuration"),
                         kind.configuration.formatted(own, port, zone, secondaryPort, secret));
-        List<String> line = new ArrayList<>(kind.command);
+        List<String> line = new ArrayList<>(List.of(kind.command.split(" ")));
         line.set(0, Tools.require(line.getFirst()));
         line.add(configuration.toString());
         Program program = Program.start(line);

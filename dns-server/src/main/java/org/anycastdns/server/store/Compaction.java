@@ -91,12 +91,9 @@ final class Compaction {
 
     private void finish() throws IOException {
         // What could not be read any more has not been copied.
-        List<Name> names = index.zones().stream().map(ZoneVersions::name).toList();
-        for (Name name : names) {
-            boolean[] lost = new boolean[1];
-            index.update(name, zone -> lost[0] = zone.losesAt(place -> place.segment() == segment));
-            if (lost[0]) {
-                damaged.accept(name, "a part of the log cannot be read any more");
+        for (ZoneVersions zone : List.copyOf(index.zones())) {
+            if (index.loses(zone, segment)) {
+                damaged.accept(zone.name(), "a part of the log cannot be read any more");
             }
         }
         var _ = log.append(List.of(Draft.checkpoint(segment + 1)));

@@ -90,16 +90,16 @@ record EntryHead(
         return at == from + count - 1 && octets[at] == 0 ? Name.read(octets, from) : null;
     }
 
-    /// Writes the head.
-    ///
-    /// @param out has an array, at offset 0
-    void write(ByteBuffer out, long tag) {
-        int start = out.position();
+    /// Returns the octets of the head.
+    byte[] write(long tag) {
+        byte[] octets = new byte[FIXED_OCTETS + zone.length()];
+        ByteBuffer out = ByteBuffer.wrap(octets);
         out.putLong(tag).putInt(payloadOctets).putInt(payloadChecksum);
         out.put((byte) kind.code()).put((byte) (more ? 1 : 0)).put((byte) zone.length());
         out.put((byte) 0).putLong(number).putLong(durable).putLong(version);
         out.putInt(from).putInt(to).putInt(0).put(zone.wire());
-        out.putInt(start + CHECKSUM_AT, checksum(out.array(), start, zone.length()));
+        out.putInt(CHECKSUM_AT, checksum(octets, 0, zone.length()));
+        return octets;
     }
 
     private static int checksum(byte[] octets, int from, int nameOctets) {

@@ -2,29 +2,38 @@ package org.anycastdns.server.store;
 
 import org.jspecify.annotations.Nullable;
 
-/// What an entry of the log says about a zone. The order of the constants is part of the format.
+/// What an entry of the log says about a zone. The codes are part of the format.
 enum EntryKind {
     /// All records of a version.
-    WHOLE,
+    WHOLE(0),
     /// All records of a version are in a snapshot file.
-    SNAPSHOT,
+    SNAPSHOT(1),
     /// The changes that lead to a version from the one before.
-    CHANGE,
+    CHANGE(2),
     /// When a primary confirmed the zone.
-    TIMERS,
+    TIMERS(3),
     /// The zone is not stored any more.
-    REMOVED,
+    REMOVED(4),
     /// Nothing about a zone: which segments are needed. As any entry it tells what is durable.
-    CHECKPOINT;
+    CHECKPOINT(5);
 
-    private static final EntryKind[] ALL = values();
+    private final int code;
+
+    EntryKind(int code) {
+        this.code = code;
+    }
 
     /// Returns the kind with a code, or null if there is none.
     static @Nullable EntryKind of(int code) {
-        return code < ALL.length ? ALL[code] : null;
+        for (EntryKind kind : values()) {
+            if (kind.code == code) {
+                return kind;
+            }
+        }
+        return null;
     }
 
     int code() {
-        return ordinal();
+        return code;
     }
 }

@@ -110,7 +110,7 @@ final class SegmentLog implements Closeable {
         for (int i = 0; i < drafts.size(); i++) {
             Draft draft = drafts.get(i);
             places.add(new Place(segment.number(), end + out.position(), (int) draft.octets()));
-            head(draft, next + i, i < drafts.size() - 1).write(out, segment.tag());
+            out.put(head(draft, next + i, i < drafts.size() - 1).write(segment.tag()));
             out.put(draft.payload());
         }
         torn = true;

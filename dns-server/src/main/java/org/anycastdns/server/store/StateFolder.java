@@ -110,11 +110,9 @@ public final class StateFolder implements ZoneStore {
         log.begin();
         int lost = 0;
         for (ZoneVersions zone : List.copyOf(index.zones())) {
-            String[] objection = new String[1];
-            index.update(zone.name(), each -> objection[0] = objection(each, sizes));
-            String text = objection[0];
-            if (text != null) {
-                drop(zone.name(), text, lost++ < LOGGED_ZONES_MAX);
+            String objection = objection(zone, sizes);
+            if (objection != null) {
+                drop(zone.name(), objection, lost++ < LOGGED_ZONES_MAX);
             } else {
                 trim(zone);
             }
@@ -130,8 +128,8 @@ public final class StateFolder implements ZoneStore {
                         .collect(Collectors.toSet()));
     }
 
-    private static @Nullable String objection(ZoneVersions zone, SortedMap<String, Long> sizes) {
-        String objection = zone.settle();
+    private @Nullable String objection(ZoneVersions zone, SortedMap<String, Long> sizes) {
+        String objection = index.settle(zone);
         if (objection != null) {
             return objection;
         }
@@ -254,11 +252,7 @@ public final class StateFolder implements ZoneStore {
         // More than one greater than any version before, so that no change leads there.
         long version = 2 * log.next();
         writeBase(zone, version, soa, records, timers(index.get(zone), zone, version, timers));
-        index.update(
-                zone,
-                versions -> {
-                    var _ = versions.settle();
-                });
+        var _ = index.settle(stored(zone));
         overgrown.remove(zone);
     }
 

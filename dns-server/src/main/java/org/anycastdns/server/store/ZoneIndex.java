@@ -80,6 +80,22 @@ final class ZoneIndex {
         add(zone, 1);
     }
 
+    /// Checks a zone; see {@link ZoneVersions#settle}.
+    @Nullable String settle(ZoneVersions zone) {
+        add(zone, -1);
+        String objection = zone.settle();
+        add(zone, 1);
+        return objection;
+    }
+
+    /// Returns whether a zone loses what it needs with a segment; see {@link ZoneVersions#losesAt}.
+    boolean loses(ZoneVersions zone, long segment) {
+        add(zone, -1);
+        boolean loses = zone.losesAt(place -> place.segment() == segment);
+        add(zone, 1);
+        return loses;
+    }
+
     private void add(ZoneVersions zone, int sign) {
         octets += sign * zone.octets();
         historyOctets += sign * zone.changeOctets();

@@ -4,6 +4,7 @@ package org.anycastdns.server.transfer;
 ///
 /// @param octetsMax octets of all messages together
 /// @param recordsMax records of all messages together
+/// @param memoryMax octets of memory for the records of a whole zone
 /// @param versionsMax versions in one IXFR; more become an AXFR
 /// @param changesMax octets of one IXFR, normally those of the zone; more become an AXFR
 /// @param totalMillis time for everything, from the first request on
@@ -11,6 +12,7 @@ package org.anycastdns.server.transfer;
 public record TransferLimits(
         long octetsMax,
         long recordsMax,
+        long memoryMax,
         int versionsMax,
         long changesMax,
         long totalMillis,
@@ -19,5 +21,11 @@ public record TransferLimits(
     /// Limits that suit zones of any size: two hours as in BIND, and a minute of silence.
     public static final TransferLimits DEFAULT =
             new TransferLimits(
-                    64L << 30, 2_000_000_000L, 1_000, Long.MAX_VALUE, 7_200_000L, 60_000L);
+                    64L << 30,
+                    2_000_000_000L,
+                    Long.MAX_VALUE,
+                    1_000,
+                    Long.MAX_VALUE,
+                    7_200_000L,
+                    60_000L);
 }

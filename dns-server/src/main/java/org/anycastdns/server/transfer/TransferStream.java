@@ -115,7 +115,12 @@ final class TransferStream {
         if (part == Part.WHOLE) {
             nameServers |= data.type() == RecordType.NS && data.owner().equals(zone);
             records.add(data, 0);
-            return null;
+            return records.memory() <= limits.memoryMax()
+                    ? null
+                    : new Failed(
+                            TransferFailure.LIMIT,
+                            "its records take more than %d octets of memory; raise limits.zone-memory in the configuration"
+                                    .formatted(limits.memoryMax()));
         }
         changedOctets += data.owner().length() + data.rdata().length;
         if (changedOctets > limits.changesMax()) {

@@ -28,7 +28,7 @@ public record Budget(
     private static final int RECORD_SHARE = 3;
 
     /// Returns the octets of memory that the records of one zone may take while they are collected.
-    long recordMemory() {
+    public long recordMemory() {
         return zoneMemory / RECORD_SHARE;
     }
 }

@@ -2,6 +2,7 @@ package org.anycastdns.server.fuzz;
 
 import java.util.Map;
 import java.util.function.Consumer;
+import org.anycastdns.server.store.StoreFuzz;
 import org.anycastdns.server.transfer.TransferFuzz;
 import org.anycastdns.server.zone.file.ImageFuzz;
 import org.anycastdns.testkit.Corpus;
@@ -15,6 +16,7 @@ class CorpusTest implements Corpus {
                 "image", ImageFuzz::fuzzerTestOneInput,
                 "query", QueryFuzz::fuzzerTestOneInput,
                 "opt", OptFuzz::fuzzerTestOneInput,
+                "store", StoreFuzz::fuzzerTestOneInput,
                 "transfer", TransferFuzz::fuzzerTestOneInput,
                 "zone", ZoneFuzz::fuzzerTestOneInput);
     }

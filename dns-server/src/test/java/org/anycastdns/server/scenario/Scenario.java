@@ -55,6 +55,10 @@ final class Scenario {
     private static final org.anycastdns.server.wire.Name UNAVAILABLE =
             org.anycastdns.server.wire.Name.of("unavailable.");
 
+    /// A zone that every responder here had for too long.
+    private static final org.anycastdns.server.wire.Name EXPIRED =
+            org.anycastdns.server.wire.Name.of("expired.");
+
     /// The secret, client and time of RFC 9018 appendix A.1.
     private static final CookieSecrets SECRETS =
             new CookieSecrets(new Secret(0xe5e973e5a6b2a43fL, 0x48e7dc849e37bfcfL), List.of());
@@ -77,7 +81,8 @@ final class Scenario {
                         new ServedZones(new ZoneSet(zones)), new Identity("test1", "0.1"), SECRETS);
     }
 
-    /// A responder with the zones of these files, and "unavailable.", which could not be loaded.
+    /// A responder with the zones of these files, "unavailable.", which could not be loaded, and
+    /// "expired.", whose data is too old.
     static Scenario serving(Path... files) {
         List<Zone> zones = new ArrayList<>();
         for (Path file : files) {
@@ -88,6 +93,7 @@ final class Scenario {
             zones.add(zone.zone(2));
         }
         zones.add(Zone.unavailable(UNAVAILABLE, 3));
+        zones.add(Zone.expired(EXPIRED, 3));
         return new Scenario(zones);
     }
 

@@ -57,15 +57,15 @@ class KilledWriterTest {
                 var _ = writer.awaitLine(mark, KilledWriter.SYNCED + ".*", LIMIT);
                 mark = writer.mark();
             }
-            IOException used =
-                    assertThrows(IOException.class, () -> KilledWriter.open(folder));
-            assertTrue(used.getMessage().contains("another process uses"), used::toString);
+            IOException used = assertThrows(IOException.class, () -> KilledWriter.open(folder));
+            StoreSamples.assertSays("another process uses", used);
             writer.signal(Program.Signal.KILL);
             var _ = writer.awaitExit(LIMIT);
             return writer.text(Program.Stream.OUT)
                     .lines()
                     .filter(line -> line.matches(KilledWriter.SYNCED + "\\d+"))
-                    .mapToInt(line -> Integer.parseInt(line.substring(KilledWriter.SYNCED.length())))
+                    .mapToInt(
+                            line -> Integer.parseInt(line.substring(KilledWriter.SYNCED.length())))
                     .max()
                     .orElseThrow();
         }

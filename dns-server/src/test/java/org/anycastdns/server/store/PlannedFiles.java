@@ -76,7 +76,6 @@ final class PlannedFiles implements FileLayer {
         return operations;
     }
 
-    /// Returns how many octets of a write arrive; throws if fewer than all.
     private Fate fate() {
         if (dead) {
             throw new PowerFailure();
@@ -201,15 +200,14 @@ final class PlannedFiles implements FileLayer {
             pendingNames.clear();
             return;
         }
-        fail();
+        fail("Input/output error");
     }
 
-    /// A force that did not return has forced nothing for certain.
-    private void fail() throws IOException {
+    private void fail(String reason) throws IOException {
         if (dead) {
             throw new PowerFailure();
         }
-        throw new IOException("Input/output error");
+        throw new IOException(reason);
     }
 
     @Override
@@ -247,7 +245,7 @@ final class PlannedFiles implements FileLayer {
             Fate fate = fate();
             apply(fate == Fate.FAILS ? part(whole, count / 2) : whole);
             if (fate != Fate.SUCCEEDS) {
-                fail();
+                fail("No space left on device");
             }
         }
 
@@ -263,7 +261,7 @@ final class PlannedFiles implements FileLayer {
                 inode.pending.clear();
                 return;
             }
-            fail();
+            fail("Input/output error");
         }
 
         @Override

@@ -116,11 +116,10 @@ class StateFolderTest {
     void aFolderThatCannotBeUsedIsToldWithTheReason() throws IOException {
         Path file = Files.createFile(temporary.resolve("file"));
         IOException noFolder = assertThrows(IOException.class, () -> StateFolder.open(file));
-        assertTrue(noFolder.getMessage().contains("is not a folder: move it"), noFolder::toString);
+        StoreSamples.assertSays("is not a folder: move it", noFolder);
         try (StateFolder store = StateFolder.open(folder())) {
-            IOException used =
-                    assertThrows(IOException.class, () -> StateFolder.open(folder()));
-            assertTrue(used.getMessage().contains("another process uses"), used::toString);
+            IOException used = assertThrows(IOException.class, () -> StateFolder.open(folder()));
+            StoreSamples.assertSays("another process uses", used);
             replace(store, ZONE, 1, RECORDS);
         }
         StateFolder.open(folder()).close();
@@ -245,7 +244,7 @@ class StateFolderTest {
         StateFolder store = open(files);
         assertEquals(2, store.zones().size());
         IOException damaged = assertThrows(IOException.class, () -> store.records(ZONE));
-        assertTrue(damaged.getMessage().contains("is damaged"), damaged::toString);
+        StoreSamples.assertSays("is damaged", damaged);
         assertEquals(1, store.damages());
         assertStored(store, OTHER, 1, RECORDS);
         store.sync();
@@ -261,8 +260,7 @@ class StateFolderTest {
             replace(store, OTHER, 1, RECORDS);
         }
         files.delete(files.sizes().lastKey());
-        assertEquals(
-                List.of(OTHER), open(files).zones().stream().map(StoredZone::name).toList());
+        assertEquals(List.of(OTHER), open(files).zones().stream().map(StoredZone::name).toList());
         // It is damaged once only.
         assertEquals(0, open(files).damages());
     }
@@ -295,11 +293,8 @@ class StateFolderTest {
         replace(store, ZONE, 1, RECORDS);
         store.sync();
         files.plan(_ -> PlannedFiles.Fate.FAILS);
-        IOException full =
-                assertThrows(IOException.class, () -> replace(store, OTHER, 1, RECORDS));
-        assertTrue(
-                full.getMessage().contains("planned files: No space left on device; it needs free"),
-                full::toString);
+        IOException full = assertThrows(IOException.class, () -> replace(store, OTHER, 1, RECORDS));
+        StoreSamples.assertSays("planned files: No space left on device; it needs free", full);
         assertThrows(IOException.class, () -> change(store, 1, "a 192.0.2.1", "c 192.0.2.1"));
         assertThrows(IOException.class, () -> store.remove(ZONE));
         assertStored(store, ZONE, 1, RECORDS);
@@ -321,8 +316,7 @@ class StateFolderTest {
         store.close();
         byte[] log = files.content(LogSegment.name(1));
         // A record whose data is the entry of another log, behind damage.
-        byte[] entry =
-                Arrays.copyOfRange(log, LogSegment.HEADER_OCTETS, log.length);
+        byte[] entry = Arrays.copyOfRange(log, LogSegment.HEADER_OCTETS, log.length);
         Records records = StoreSamples.all(OTHER, 1, RECORDS);
         records.add(new ResourceRecord(OTHER, 65_280, 5, entry), 0);
         PlannedFiles others = new PlannedFiles();

@@ -163,12 +163,8 @@ final class StoreModel {
         for (Map.Entry<Name, Zone> each : expected.entrySet()) {
             Name name = each.getKey();
             Zone zone = each.getValue();
-            StoredZone there = stored.get(name);
-            Zone found =
-                    there == null
-                            ? null
-                            : new Zone(
-                                    there.soa().serial(), zone.records, there.timers(), zone.since);
+            StoredZone there = Objects.requireNonNull(stored.get(name));
+            Zone found = new Zone(there.soa().serial(), zone.records, there.timers(), zone.since);
             if (!zone.equals(found)) {
                 return "%s: %s, not %s".formatted(name, found, zone);
             }

@@ -1,5 +1,7 @@
 package org.anycastdns.server.store;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -64,6 +66,12 @@ final class StoreSamples {
             Name zone, int from, Collection<String> deletes, int to, Collection<String> adds) {
         return new IxfrStep(
                 soa(zone, from), changed(zone, deletes), soa(zone, to), changed(zone, adds));
+    }
+
+    /// Fails unless an exception says something.
+    static void assertSays(String part, Exception thrown) {
+        String text = String.valueOf(thrown.getMessage());
+        assertTrue(text.contains(part), text);
     }
 
     /// The records as sorted text, spelling included.

@@ -450,7 +450,7 @@ class RequesterTest {
 
     @Test
     void case36TooManyVersionsOrTooLargeMeansAxfr() {
-        TransferLimits limits = new TransferLimits(10_000, 100, 1, 60, 1_000, 100);
+        TransferLimits limits = new TransferLimits(10_000, 100, 1 << 20, 1, 60, 1_000, 100);
         Dialog versions = Dialog.ixfr(1, 3, limits);
         versions.message(reply(versions.sent(), soa(3), soa(1), soa(2), soa(2), soa(3), soa(3)));
         assertAsksForAxfr(versions);

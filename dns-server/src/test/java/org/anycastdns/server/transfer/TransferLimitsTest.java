@@ -19,13 +19,16 @@ class TransferLimitsTest {
 
     @Test
     void case35LimitsEndATransfer() {
-        Dialog octets = Dialog.axfr(new TransferLimits(100, 100, 9, 100, 1_000, 100));
+        Dialog octets = Dialog.axfr(new TransferLimits(100, 100, 1 << 20, 9, 100, 1_000, 100));
         octets.message(reply(octets.sent(), soa(1), NS, A, A, A, soa(1)));
         assertTells("octets", octets.failure(TransferFailure.LIMIT));
-        Dialog records = Dialog.axfr(new TransferLimits(1_000, 3, 9, 100, 1_000, 100));
+        Dialog records = Dialog.axfr(new TransferLimits(1_000, 3, 1 << 20, 9, 100, 1_000, 100));
         records.message(reply(records.sent(), soa(1), NS, A, A, soa(1)));
         assertTells("records", records.failure(TransferFailure.LIMIT));
-        Dialog slow = Dialog.axfr(new TransferLimits(1L << 40, 1_000, 9, 100, 1_000, 100));
+        Dialog memory = Dialog.axfr(new TransferLimits(1_000, 100, 10, 9, 100, 1_000, 100));
+        memory.message(reply(memory.sent(), soa(1), NS, A, soa(1)));
+        assertTells("octets of memory", memory.failure(TransferFailure.LIMIT));
+        Dialog slow = Dialog.axfr(new TransferLimits(1L << 40, 1_000, 1 << 20, 9, 100, 1_000, 100));
         byte[] request = slow.sent();
         slow.message(reply(request, soa(1), NS));
         while (!slow.isOver()) {

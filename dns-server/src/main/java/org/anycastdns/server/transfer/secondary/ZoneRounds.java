@@ -233,6 +233,7 @@ final class ZoneRounds {
                 new TransferLimits(
                         usual.octetsMax(),
                         usual.recordsMax(),
+                        usual.memoryMax(),
                         usual.versionsMax(),
                         Math.max(CHANGES_MIN, zone.imageOctets),
                         usual.totalMillis(),

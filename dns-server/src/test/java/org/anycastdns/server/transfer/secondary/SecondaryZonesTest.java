@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -55,6 +56,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SecondaryZonesTest {
 
     private static final long WAIT_SECONDS = 60;
+
+    private static final int FLOODED_ZONES = 500;
 
     private static final Name ZONE = CannedPrimary.ZONE;
     private static final String NS = "example. NS ns.example.";
@@ -101,6 +104,11 @@ class SecondaryZonesTest {
     }
 
     private void start(List<Primary> primaries) throws IOException, InterruptedException {
+        start(Map.of(ZONE, primaries));
+    }
+
+    private void start(Map<Name, List<Primary>> primaries)
+            throws IOException, InterruptedException {
         Supplier<Moment> system = SecondaryZones.systemClock();
         Supplier<Moment> clock =
                 () -> {
@@ -121,7 +129,7 @@ class SecondaryZonesTest {
                         published::add);
         zones =
                 new SecondaryZones(
-                        Map.of(ZONE, primaries),
+                        primaries,
                         SecondarySettings.usual(),
                         StateFolder.open(folder.resolve("state")),
                         reloader.images(),
@@ -379,6 +387,38 @@ class SecondaryZonesTest {
         assertEquals(
                 Verdict.NOT_AUTHORITATIVE,
                 zones.notified(Name.of("other."), stranger, null, serial));
+    }
+
+    /// Case 66.
+    @Test
+    void aFloodOfNotifyCostsARequestForEachZone() throws Exception {
+        Map<Name, List<Primary>> many = new HashMap<>();
+        for (int i = 0; i < FLOODED_ZONES; i++) {
+            many.put(Name.of("z" + i + "."), List.of(named("first", primary)));
+        }
+        start(many);
+        Eventually.seen(
+                "each zone was refused",
+                Duration.ofSeconds(WAIT_SECONDS),
+                zones::all,
+                all -> all.stream().noneMatch(each -> each.error().isEmpty()));
+        int threads = Thread.activeCount();
+        List<String> _ = primary.asked();
+        for (int i = 0; i < 100 * FLOODED_ZONES; i++) {
+            assertEquals(
+                    Verdict.TAKEN,
+                    zones.notified(
+                            Name.of("z" + i % FLOODED_ZONES + "."),
+                            primary.address().getAddress(),
+                            null,
+                            OptionalInt.empty()));
+        }
+        assertTrue(Thread.activeCount() <= threads, "threads were started");
+        // The last one waits behind all others.
+        var last = zones.refresh(Name.of("z0."), false);
+        var _ = Objects.requireNonNull(last).get(WAIT_SECONDS, TimeUnit.SECONDS);
+        long asked = primary.asked().size();
+        assertTrue(asked <= 50L * FLOODED_ZONES, asked + " requests");
     }
 
     /// Case 65.
