@@ -3,6 +3,7 @@ package org.anycastdns.server.reload;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Supplier;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.MemoryBudget;
@@ -36,8 +37,10 @@ public final class ImageFactory {
 
         /// A version that can be served.
         ///
-        /// @param changing the zone as it can change; null if every change must build it anew
-        record Good(Delivery.Served served, @Nullable ChangingZone changing) implements Made {}
+        /// @param changing makes the zone as it can change, which takes about as long as the build;
+        ///   null if every change must build it anew
+        record Good(Delivery.Served served, @Nullable Supplier<ChangingZone> changing)
+                implements Made {}
 
         /// The version cannot be served.
         ///
@@ -80,12 +83,15 @@ public final class ImageFactory {
                 return new Made.Bad(problems);
             }
             int slot = slots.slot(zone);
-            ChangingZone changing =
-                    changes(checked, size) ? checked.changingZone(memory, slot, runner) : null;
-            Zone image = changing == null ? checked.zone(memory, slot, runner) : changing.zone();
+            boolean changes = changes(checked, size);
+            Zone image =
+                    changes
+                            ? checked.zoneWithRoom(memory, slot, runner)
+                            : checked.zone(memory, slot, runner);
             good = true;
             return new Made.Good(
-                    new Delivery.Served(zone, image, problems, checked.zonemd()), changing);
+                    new Delivery.Served(zone, image, problems, checked.zonemd()),
+                    changes ? () -> checked.changing(image) : null);
         } catch (OverBudgetException e) {
             return bad(origin, e.reason());
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {

@@ -213,14 +213,20 @@ public final class ZoneFile {
         return ZoneBuilder.build(owners, origin(), runner, memory, counterSlot);
     }
 
-    /// Builds the zone with room for changes, like {@link #zone(ImageMemory, int, ParallelRunner)}.
-    /// Records that the checks dropped are not in it, so that changes of them do not fit.
-    ///
-    /// @throws IllegalStateException if there are errors, or the zone has been built
-    public ChangingZone changingZone(ImageMemory memory, int counterSlot, ParallelRunner runner) {
+    /// Builds the zone like {@link #zone(ImageMemory, int, ParallelRunner)}, with room for changes if
+    /// it is large.
+    public Zone zoneWithRoom(ImageMemory memory, int counterSlot, ParallelRunner runner) {
         requireUnbuilt();
-        return ChangingZones.build(
+        return ChangingZones.zone(
                 owners, ChangingZones.OverlayLimits.USUAL, runner, memory, counterSlot);
+    }
+
+    /// Returns a zone as it can change. Records that the checks dropped are not in it, so that
+    /// changes of them do not fit. This takes about as long as the build.
+    ///
+    /// @param zone what {@link #zoneWithRoom} returned
+    public ChangingZone changing(Zone zone) {
+        return ChangingZones.changing(owners, zone);
     }
 
     private void requireUnbuilt() {

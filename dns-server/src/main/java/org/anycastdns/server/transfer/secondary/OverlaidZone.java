@@ -2,6 +2,9 @@ package org.anycastdns.server.transfer.secondary;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import org.anycastdns.server.reload.Delivery;
 import org.anycastdns.server.transfer.IxfrStep;
@@ -29,16 +32,17 @@ final class OverlaidZone implements HeldZone {
     private static final Logger LOG = LoggerFactory.getLogger(OverlaidZone.class);
 
     private final SoaRecord soa;
-    private final ChangingZone changing;
+    private final FutureTask<ChangingZone> changing;
     private final Delivery.Served served;
     private final Function<SoaRecord, HeldZone> asWhole;
 
     /// @param soa the SOA record of the version, as the primary gave it
+    /// @param changing makes the zone as it can change, on some thread; this one if it comes first
     /// @param served how it is delivered
     /// @param asWhole returns a version whose successor is built as a whole
     OverlaidZone(
             SoaRecord soa,
-            ChangingZone changing,
+            FutureTask<ChangingZone> changing,
             Delivery.Served served,
             Function<SoaRecord, HeldZone> asWhole) {
         this.soa = soa;
@@ -56,19 +60,40 @@ final class OverlaidZone implements HeldZone {
     public Outcome apply(List<IxfrStep> steps) {
         Outcome overlaid = null;
         try {
-            overlaid = MergePolicy.USUAL.decide(changing) == MergePolicy.Decision.APPLY
-                    ? overlaid(steps)
-                    : null;
+            ChangingZone zone = changing();
+            boolean isSmall = MergePolicy.USUAL.decide(zone) == MergePolicy.Decision.APPLY;
+            overlaid = isSmall ? overlaid(zone, steps) : null;
         } catch (DivergedException | IllegalArgumentException e) {
             LOG.debug("zone {} does not take changes: {}", served.zone(), e.getMessage());
         } catch (IllegalStateException e) {
-            // The zone has expired meanwhile, and nobody serves it.
-            LOG.debug("the memory of zone {} was freed", served.zone(), e);
+            // The zone has expired meanwhile, nobody serves it, and its memory was freed.
+            LOG.debug("zone {} is not there any more", served.zone(), e);
+        } catch (RuntimeException fault) {
+            LOG.warn(
+                    "internal error while zone {} took changes; it is built as a whole. Please"
+                            + " report this",
+                    served.zone(),
+                    fault);
         }
         return overlaid == null ? asWhole.apply(soa).apply(steps) : overlaid;
     }
 
-    private @Nullable Outcome overlaid(List<IxfrStep> steps) throws DivergedException {
+    private ChangingZone changing() {
+        changing.run();
+        try {
+            return changing.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException fault
+                    ? fault
+                    : new CompletionException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private @Nullable Outcome overlaid(ChangingZone zone, List<IxfrStep> steps)
+            throws DivergedException {
         SoaRecord last = soa;
         List<ZoneStep> changes = new ArrayList<>();
         for (IxfrStep step : steps) {
@@ -81,8 +106,8 @@ final class OverlaidZone implements HeldZone {
                             with(step.to().record(), step.adds().list())));
             last = step.to();
         }
-        ZoneChange change = ZoneChange.of(changing, changes);
-        return switch (ChangingZones.overlay(changing, change)) {
+        ZoneChange change = ZoneChange.of(zone, changes);
+        return switch (ChangingZones.overlay(zone, change)) {
             case Overlaid.Done(ChangingZone next) -> isGood(next) ? ready(next, last) : null;
             case Overlaid.NeedsBuild(String reason) -> {
                 LOG.debug("zone {} is built as a whole: {}", served.zone(), reason);
@@ -111,6 +136,8 @@ final class OverlaidZone implements HeldZone {
         Delivery.Served version =
                 new Delivery.Served(
                         served.zone(), next.zone(), served.problems(), served.zonemd());
-        return new Outcome.Ready(new OverlaidZone(last, next, version, asWhole), version);
+        FutureTask<ChangingZone> done = new FutureTask<>(() -> next);
+        done.run();
+        return new Outcome.Ready(new OverlaidZone(last, done, version, asWhole), version);
     }
 }

@@ -2,6 +2,7 @@ package org.anycastdns.server.transfer.secondary;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.anycastdns.server.reload.ImageFactory;
@@ -14,6 +15,7 @@ import org.anycastdns.server.transfer.ZoneChanges;
 import org.anycastdns.server.transfer.secondary.HeldZone.Outcome;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.build.Records;
+import org.anycastdns.server.zone.change.ChangingZone;
 import org.anycastdns.server.zonefile.problem.Problem;
 
 /// Makes versions of zones ready to serve, on a pool of threads: checks their records and builds
@@ -71,12 +73,14 @@ final class VersionBuilder implements AutoCloseable {
     private Outcome made(Name zone, SoaRecord soa, Records records) {
         return switch (images.make(zone, origin(zone), records, pool)) {
             case Made.Good(var served, var changing) -> {
-                HeldZone held =
-                        changing == null
-                                ? new Rebuilt(zone, soa)
-                                : new OverlaidZone(
-                                        soa, changing, served, each -> new Rebuilt(zone, each));
-                yield new Outcome.Ready(held, served);
+                if (changing == null) {
+                    yield new Outcome.Ready(new Rebuilt(zone, soa), served);
+                }
+                FutureTask<ChangingZone> later = new FutureTask<>(changing::get);
+                pool.execute(later);
+                yield new Outcome.Ready(
+                        new OverlaidZone(soa, later, served, each -> new Rebuilt(zone, each)),
+                        served);
             }
             case Made.Bad bad -> new Outcome.Unusable(bad.first());
         };

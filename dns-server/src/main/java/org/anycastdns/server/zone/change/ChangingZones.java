@@ -54,29 +54,38 @@ public record ChangingZones(
     /// @throws IllegalArgumentException if a record set is larger than a message can be
     public ChangingZone build(Records records, Name apex, int counterSlot) {
         OwnerTable owners = OwnerTable.of(records, apex, runner);
-        return build(owners, limits, runner, memories.get(), counterSlot);
+        return changing(owners, zone(owners, limits, runner, memories.get(), counterSlot));
     }
 
-    /// Builds a zone that can change from records that are already grouped by owner.
+    /// Builds a zone, with room for changes if it is large enough, from records that are already
+    /// grouped by owner.
     ///
-    /// @param owners must not be used again
+    /// @param owners are renumbered; only {@link #changing} may use them afterwards
     /// @param runner builds a large zone in parallel
     /// @param counterSlot index of the zone's query counters, from 0
     /// @throws IllegalStateException if the apex has no SOA record, or the image is too large
     /// @throws IllegalArgumentException if a record set is larger than a message can be
-    public static ChangingZone build(
+    public static Zone zone(
             OwnerTable owners,
             OverlayLimits limits,
             ParallelRunner runner,
             ImageMemory memory,
             int counterSlot) {
         int size = owners.records().size();
-        boolean overlays = limits.hasRoom(size);
         long share = (long) (limits.roomShare * size * RECORD_OCTETS);
-        long room = overlays ? limits.roomOctetsMin + share : 0;
-        Zone zone = ZoneBuilder.build(owners, owners.origin(), runner, memory, counterSlot, room);
+        long room = limits.hasRoom(size) ? limits.roomOctetsMin + share : 0;
+        return ZoneBuilder.build(owners, owners.origin(), runner, memory, counterSlot, room);
+    }
+
+    /// Returns a zone as it can change. This looks at all records, but the zone can be served
+    /// meanwhile.
+    ///
+    /// @param owners what the zone was built from
+    public static ChangingZone changing(OwnerTable owners, Zone zone) {
         return ChangingZone.of(
-                zone, KeptRecords.of(owners, zone), overlays ? ChangingZone.Ground.of(zone) : null);
+                zone,
+                KeptRecords.of(owners, zone),
+                zone.hasRoom() ? ChangingZone.Ground.of(zone) : null);
     }
 
     /// Applies a change to the version of the zone that it was made for.

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.anycastdns.server.reload.Delivery;
 import org.anycastdns.server.transfer.CannedPrimary;
 import org.anycastdns.server.transfer.IxfrStep;
@@ -45,7 +46,7 @@ class OverlaidZoneTest {
         ChangingZone changing = makes.build(records, CannedPrimary.ZONE, 0);
         Delivery.Served served =
                 new Delivery.Served(CannedPrimary.ZONE, changing.zone(), List.of(), zonemd);
-        return new OverlaidZone(soa, changing, served, AsWhole::new);
+        return new OverlaidZone(soa, new FutureTask<>(() -> changing), served, AsWhole::new);
     }
 
     private final class AsWhole implements HeldZone {
