@@ -49,6 +49,7 @@ public final class Zone {
     private final HashChain hashes;
     private final int serial;
     private final int expireSeconds;
+    private final boolean hasRoom;
 
     private Zone(
             Name apex,
@@ -62,6 +63,7 @@ public final class Zone {
         this.image = image;
         this.counterSlot = counterSlot;
         boolean available = image.byteSize() > 0;
+        hasRoom = available && image.byteSize() > image.get(Layout.I64, Layout.OCTETS);
         header = available ? ImageHeader.of(image) : ImageHeader.NONE;
         seed = header.seed();
         sets = new RecordSets(image, overlay);
@@ -483,7 +485,7 @@ public final class Zone {
     /// Returns whether there is room for changes behind the image. Later versions will be in the
     /// same memory: moving this one would not free it.
     public boolean hasRoom() {
-        return available() && image.byteSize() > image.get(Layout.I64, Layout.OCTETS);
+        return hasRoom;
     }
 
     /// Returns the size of the image with its room for changes, in octets.
