@@ -95,8 +95,8 @@ final class WarmUpZones {
         return made;
     }
 
-    /// Returns a zone that got some of its records by a change: an alias, and the TTL of every second
-    /// record set.
+    /// Returns a zone that got some of its records by a change: an alias, and the TTL of every
+    /// second record set.
     private static Zone changed(Name origin, List<ResourceRecord> all, int slot) {
         Name alias = Name.of("alias", origin);
         Records before = new Records();

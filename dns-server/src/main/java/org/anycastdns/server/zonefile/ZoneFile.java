@@ -213,8 +213,8 @@ public final class ZoneFile {
         return ZoneBuilder.build(owners, origin(), runner, memory, counterSlot);
     }
 
-    /// Builds the zone like {@link #zone(ImageMemory, int, ParallelRunner)}, with room for changes if
-    /// it is large.
+    /// Builds the zone like {@link #zone(ImageMemory, int, ParallelRunner)}, with room for changes
+    /// if it is large.
     public Zone zoneWithRoom(ImageMemory memory, int counterSlot, ParallelRunner runner) {
         requireUnbuilt();
         return ChangingZones.zone(

@@ -134,8 +134,7 @@ final class OverlaidZone implements HeldZone {
 
     private Outcome ready(ChangingZone next, SoaRecord last) {
         Delivery.Served version =
-                new Delivery.Served(
-                        served.zone(), next.zone(), served.problems(), served.zonemd());
+                new Delivery.Served(served.zone(), next.zone(), served.problems(), served.zonemd());
         FutureTask<ChangingZone> done = new FutureTask<>(() -> next);
         done.run();
         return new Outcome.Ready(new OverlaidZone(last, done, version, asWhole), version);
