@@ -163,6 +163,7 @@ class TidyTest {
                                 "reload.Settling",
                                 "reload.Trouble",
                                 "reload.UnendedFiles",
+                                "store.StateFolder",
                                 "transfer.secondary.StoreWriter",
                                 "transfer.secondary.TransferLog")),
                 TABLE.callers(

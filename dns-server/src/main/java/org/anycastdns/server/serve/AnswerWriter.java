@@ -226,7 +226,7 @@ final class AnswerWriter {
                 switch (zone.denial()) {
                     case UNSIGNED -> Zone.NONE;
                     case NSEC -> zone.findSet(host, RecordType.NSEC);
-                    case NSEC3 -> entry >= 0 ? zone.nsec3Set(entry) : Zone.NONE;
+                    case NSEC3 -> entry >= 0 ? zone.hashChain().set(entry) : Zone.NONE;
                 };
         if (!both && proof != Zone.NONE) {
             writer.addAdditionals(

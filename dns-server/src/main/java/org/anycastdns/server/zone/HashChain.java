@@ -41,12 +41,12 @@ public record HashChain(MemorySegment image, long start, int length)
     static final HashChain NONE = new HashChain(MemorySegment.NULL, 0, 0);
 
     /// Returns the offset of an entry's hash in the image.
-    long hash(int entry) {
+    public long hash(int entry) {
         return start + (long) Layout.NSEC3_ENTRY_OCTETS * entry;
     }
 
     /// Returns the record set of an entry.
-    int set(int entry) {
+    public int set(int entry) {
         return image.get(I32, hash(entry) + Nsec3Hash.OCTETS);
     }
 

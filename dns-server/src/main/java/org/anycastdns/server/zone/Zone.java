@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 ///   name --findNode, closest--> node --findSet, firstSet--> set --sets().records--> records
-///                                 '-- nsec3Entry --> entry of the chain --nsec3Set--> set
+///                                 '-- nsec3Entry --> entry --hashChain().set--> set
 /// ```
 public final class Zone {
 
@@ -25,8 +25,6 @@ public final class Zone {
     public static final int NONE = 0;
 
     private static final MemorySegment EMPTY = MemorySegment.ofArray(new byte[0]);
-
-    // Another one, which stands for a zone that has expired.
     private static final MemorySegment EXPIRED = MemorySegment.ofArray(new byte[0]);
 
     private final Name apex;
@@ -79,7 +77,7 @@ public final class Zone {
                 denial == Denial.NSEC3
                         ? new HashChain(image, header.chain(), header.chainLength())
                         : HashChain.NONE;
-        int firstApex = available ? firstApex(apex) : NONE;
+        int firstApex = available ? Layout.firstApex(apex) : NONE;
         apexNode = overlay == null ? firstApex : overlay.apexNode();
         long apexEnd = available ? ImageNodes.end(image, firstApex) : 0;
         buckets = new Buckets(image, Layout.buckets(apexEnd), header.buckets());
@@ -176,15 +174,10 @@ public final class Zone {
     /// @param name hashed with {@link #hash(NameBuffer)}
     public int findFirst(NameBuffer name, int dropped) {
         if (dropped == name.labelCount() - apex.labelCount()) {
-            return firstApex(apex);
+            return Layout.firstApex(apex);
         }
         int first = findInBuckets(name, dropped);
         return first == NONE ? findNew(name, dropped) : first;
-    }
-
-    /// Returns the number of the apex in the image that a zone was built as.
-    public static int firstApex(Name apex) {
-        return Layout.reference(Layout.apexNode(apex));
     }
 
     private int findNew(NameBuffer name, int dropped) {
@@ -427,16 +420,6 @@ public final class Zone {
     /// Returns the entry of the NSEC3 chain that matches or covers a hash (RFC 5155 section 1.3).
     public int nsec3MatchOrCover(byte[] hash) {
         return overlay == null ? hashes.matchOrCover(hash) : overlay.matchOrCover(hashes, hash);
-    }
-
-    /// Returns the offset in the {@link #image} of the hash of an NSEC3 entry, 20 octets.
-    public long nsec3Hash(int entry) {
-        return hashes.hash(entry);
-    }
-
-    /// Returns the record set of an entry of the NSEC3 chain.
-    public int nsec3Set(int entry) {
-        return hashes.set(entry);
     }
 
     // The zone as a whole.

@@ -7,6 +7,7 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
 import org.anycastdns.server.zone.Buckets;
 import org.anycastdns.server.zone.IntTable;
+import org.anycastdns.server.zone.Layout;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.build.ResourceRecord;
 
@@ -40,7 +41,7 @@ record BaseFacts(
 
     /// Gives all nodes of the base, by their first numbers.
     static void nodes(Zone zone, IntConsumer to) {
-        to.accept(Zone.firstApex(zone.apex()));
+        to.accept(Layout.firstApex(zone.apex()));
         Buckets buckets = zone.buckets();
         for (int i = 0; i < buckets.count(); i++) {
             long bucket = buckets.at(i);

@@ -99,7 +99,7 @@ final class NodeRecords {
     /// Returns the NSEC3 entry with exactly a hash, or -1.
     int entry(byte[] hash) {
         int entry = zone.nsec3MatchOrCover(hash);
-        long at = zone.nsec3Hash(entry);
+        long at = zone.hashChain().hash(entry);
         MemorySegment stored = zone.image().asSlice(at, Nsec3Hash.OCTETS);
         return stored.mismatch(MemorySegment.ofArray(hash)) < 0 ? entry : -1;
     }
@@ -127,7 +127,7 @@ final class NodeRecords {
     /// Returns the records of a present NSEC3 entry.
     List<ResourceRecord> ofEntry(int entry) {
         List<ResourceRecord> records = new ArrayList<>();
-        add(ownerOfEntry(entry), Zone.NONE, zone.nsec3Set(entry), records);
+        add(ownerOfEntry(entry), Zone.NONE, zone.hashChain().set(entry), records);
         records.sort(OwnerRecords.ORDER);
         return records;
     }
@@ -135,7 +135,7 @@ final class NodeRecords {
     /// Returns the owner of a present NSEC3 entry.
     Name ownerOfEntry(int entry) {
         byte[] hash =
-                zone.image().asSlice(zone.nsec3Hash(entry), Nsec3Hash.OCTETS).toArray(Layout.U8);
+                zone.image().asSlice(zone.hashChain().hash(entry), Nsec3Hash.OCTETS).toArray(Layout.U8);
         byte[] owner = Nsec3Fields.owner(hash, zone.apex().wire());
         for (int i = 1; form.upperCase() && i <= owner[0]; i++) {
             owner[i] -= (byte) (owner[i] >= 'a' ? 'a' - 'A' : 0);

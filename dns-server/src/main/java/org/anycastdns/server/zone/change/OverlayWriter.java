@@ -277,7 +277,7 @@ final class OverlayWriter {
                 nsec(),
                 hashes.entries(),
                 hashes.hashes(),
-                nodes.get(Zone.firstApex(zone.apex()), zone.apexNode()),
+                nodes.get(Layout.firstApex(zone.apex()), zone.apexNode()),
                 negativeSoa(),
                 zone.recordCount() + records(change),
                 expiry(change));

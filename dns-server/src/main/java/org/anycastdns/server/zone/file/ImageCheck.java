@@ -373,7 +373,7 @@ final class ImageCheck {
                         isNode(node) && zone.findSet(node, RecordType.NSEC) != Zone.NONE,
                         "has an NSEC record that is not there");
             } else {
-                set(zone.apexNode(), zone.nsec3Set(i), RecordType.NSEC3);
+                set(zone.apexNode(), zone.hashChain().set(i), RecordType.NSEC3);
             }
         }
     }
