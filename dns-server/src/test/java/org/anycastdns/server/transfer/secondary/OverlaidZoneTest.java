@@ -36,7 +36,8 @@ class OverlaidZoneTest {
     private OverlaidZone zone(ZonemdStatus zonemd) {
         Records records = records(NS);
         for (int i = 0; i < 64; i++) {
-            records.add(CannedPrimary.record("h%d.example. A 192.0.2.9".formatted(i)).zoneRecord(), 0);
+            records.add(
+                    CannedPrimary.record("h%d.example. A 192.0.2.9".formatted(i)).zoneRecord(), 0);
         }
         SoaRecord soa = CannedPrimary.soaRecord(1);
         records.add(soa.record(), 0);
