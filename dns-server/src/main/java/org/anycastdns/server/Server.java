@@ -9,6 +9,7 @@ import java.net.SocketException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -17,6 +18,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.anycastdns.daemon.AotCache;
 import org.anycastdns.daemon.LongLived;
@@ -337,13 +339,14 @@ final class Server {
     private void warmUp(Engine best, CookieSecrets secrets) {
         if (config.warmUp().isPositive()) {
             WarmUpZones zones = WarmUpZones.read(served.current());
-            WarmUp.run(
-                    best,
-                    zones.requests(),
-                    List.of(
-                            () -> new Responder(zones.zones(), identity, secrets),
-                            () -> new Responder(served, identity, secrets)),
-                    config.warmUp());
+            List<Supplier<Responder>> responders = new ArrayList<>();
+            responders.add(() -> new Responder(zones.zones(), identity, secrets));
+            responders.add(() -> new Responder(served, identity, secrets));
+            // Zones from files never change in place. What cannot happen is not compiled.
+            if (!config.secondary().isEmpty()) {
+                responders.add(() -> new Responder(zones.changed(), identity, secrets));
+            }
+            WarmUp.run(best, zones.requests(), responders, config.warmUp());
         }
     }
 

@@ -25,6 +25,7 @@ class TidyTest {
                             Map.entry("zone", Set.of("wire")),
                             Map.entry("zone.build", Set.of("wire", "rdata", "zone")),
                             Map.entry("zone.file", Set.of("wire", "rdata", "zone")),
+                            Map.entry("zone.change", Set.of("wire", "rdata", "zone", "zone.build")),
                             Map.entry(
                                     "zonefile",
                                     Set.of(
@@ -32,6 +33,7 @@ class TidyTest {
                                             "rdata",
                                             "zone",
                                             "zone.build",
+                                            "zone.change",
                                             "zonefile.check",
                                             "zonefile.problem")),
                             Map.entry(
@@ -102,6 +104,7 @@ class TidyTest {
                                     "reload",
                                     Set.of(
                                             "zone",
+                                            "zone.change",
                                             "zone.file",
                                             "zonefile",
                                             "zonefile.problem",
@@ -130,6 +133,8 @@ class TidyTest {
                                             "wire",
                                             "zone",
                                             "zone.build",
+                                            "zone.change",
+                                            "zonefile",
                                             "zonefile.problem",
                                             "transfer",
                                             "transfer.catalog",
@@ -166,6 +171,7 @@ class TidyTest {
                                             "guard",
                                             "zone",
                                             "zone.build",
+                                            "zone.change",
                                             "zonefile",
                                             "zonefile.problem",
                                             "guard",
@@ -189,6 +195,7 @@ class TidyTest {
                             "zone",
                             "zone.build",
                             "zone.file",
+                            "zone.change",
                             "zonefile",
                             "zonefile.check",
                             "zonefile.problem",
@@ -223,8 +230,8 @@ class TidyTest {
                                 "reload.Settling",
                                 "reload.Trouble",
                                 "reload.UnendedFiles",
-                                "transfer.secondary.StoreWriter",
                                 "store.StateFolder",
+                                "transfer.secondary.StoreWriter",
                                 "transfer.dynamic.UpdateLog",
                                 "transfer.primary.Notifier",
                                 "transfer.primary.PrimaryDoor",

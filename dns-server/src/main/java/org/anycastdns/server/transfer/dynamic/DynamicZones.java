@@ -136,7 +136,7 @@ public final class DynamicZones implements RecordsReceiver, AutoCloseable {
             Records records = opened.records(zone.name);
             zone.content = new ZoneContent(records, soa);
             switch (images.get().make(zone.name, origin(zone), records, pool)) {
-                case ImageFactory.Made.Good(Delivery.Served served) -> {
+                case ImageFactory.Made.Good(Delivery.Served served, _) -> {
                     zone.isTaken = true;
                     zone.isRestored = true;
                     deliver.accept(new Delivery.Changed(served));
@@ -365,7 +365,7 @@ public final class DynamicZones implements RecordsReceiver, AutoCloseable {
     private void built(DynamicZone zone, ImageFactory.Made made) {
         zone.isBuilding = false;
         switch (made) {
-            case ImageFactory.Made.Good(Delivery.Served served) -> {
+            case ImageFactory.Made.Good(Delivery.Served served, _) -> {
                 deliver.accept(new Delivery.Changed(served));
                 Problem warning = zone.warning;
                 if (warning != null) {
