@@ -288,7 +288,8 @@ class UpdateIT {
         try (Server server = server("--udp", engine)) {
             server.program().awaitLine("hmac-md5 is weak", LIMIT);
             assertSent(Rcode.NOERROR, server, key, false, "add " + name + " 60 TXT \"token\"");
-            assertAnswers("NOERROR \"token\"", server, name, Type.TXT);
+            // dnsjava quotes only what has to be quoted.
+            assertAnswers("NOERROR token", server, name, Type.TXT);
             assertSent(Rcode.NOERROR, server, key, false, "delete " + name + " TXT \"token\"");
             assertAnswers("NXDOMAIN", server, name, Type.TXT);
             assertSent(Rcode.REFUSED, server, key, false, "add " + name + " 60 A 192.0.2.66");
