@@ -174,7 +174,6 @@ class TidyTest {
                                             "zone.change",
                                             "zonefile",
                                             "zonefile.problem",
-                                            "guard",
                                             "lookup",
                                             "serve",
                                             "store",
