@@ -9,16 +9,13 @@ import java.net.SocketException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.anycastdns.daemon.AotCache;
 import org.anycastdns.daemon.LongLived;
@@ -34,9 +31,8 @@ import org.anycastdns.server.ops.ResponderAdmin;
 import org.anycastdns.server.ops.Traffic;
 import org.anycastdns.server.ops.Vitals;
 import org.anycastdns.server.reload.CounterSlots;
-import org.anycastdns.server.reload.Delivery;
-import org.anycastdns.server.reload.ImageFactory;
 import org.anycastdns.server.reload.Reloader;
+import org.anycastdns.server.serve.ControlDoor;
 import org.anycastdns.server.serve.CookieSecrets;
 import org.anycastdns.server.serve.CookieSecrets.Secret;
 import org.anycastdns.server.serve.Identity;
@@ -45,6 +41,7 @@ import org.anycastdns.server.serve.ServedZones;
 import org.anycastdns.server.serve.WorkerCounters;
 import org.anycastdns.server.tls.TlsFileException;
 import org.anycastdns.server.transfer.NotifyReceiver;
+import org.anycastdns.server.transfer.secondary.SecondaryZones;
 import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ZoneSet;
@@ -84,7 +81,7 @@ final class Server {
     private volatile @Nullable Listeners listeners;
     private volatile @Nullable AddressWatch addresses;
     private volatile @Nullable TlsService tls;
-    private volatile @Nullable StateZones state;
+    private volatile @Nullable SecondaryZones secondary;
     private int refusal = Main.WRONG;
 
     /// Creates a server that has not started.
@@ -102,10 +99,9 @@ final class Server {
                 new PrimaryService(
                         config,
                         keys,
-                        this::secondsLeft,
+                        zone -> Secondaries.secondsLeft(secondary, zone),
                         this::notified,
-                        this::images,
-                        this::deliver);
+                        ControlDoor.CLOSED);
         this.vitals.primary(primary::status);
         this.reloader =
                 new Reloader(
@@ -186,7 +182,7 @@ final class Server {
             return refuse("tls: " + e.getMessage());
         }
         tls = secured;
-        return openState(secured) && loadZones() && listen(secured);
+        return openSecondary(secured) && loadZones() && listen(secured);
     }
 
     private AdminServer.Settings adminSettings() {
@@ -200,29 +196,21 @@ final class Server {
 
     private NotifyReceiver.Verdict notified(
             Name zone, InetAddress sender, @Nullable Name key, OptionalInt serial) {
-        StateZones zones = state;
+        SecondaryZones zones = secondary;
         return zones == null
                 ? NotifyReceiver.Verdict.NOT_AUTHORITATIVE
                 : zones.notified(zone, sender, key, serial);
     }
 
-    private OptionalLong secondsLeft(Name zone) {
-        StateZones zones = state;
-        return Secondaries.secondsLeft(zones == null ? null : zones.secondary(), zone);
-    }
-
-    private ImageFactory images() {
-        return reloader.images();
-    }
-
-    private void deliver(Delivery delivery) {
-        reloader.deliver(delivery);
-    }
-
     /// Opens the state folder, and hands on the zones in it.
-    private boolean openState(TlsService secured) throws InterruptedException {
+    private boolean openSecondary(TlsService secured) throws InterruptedException {
         try {
-            state = StateZones.open(config, primary, secured.remotes(), reloader, vitals);
+            SecondaryZones zones = Secondaries.open(config, secured.remotes(), reloader);
+            if (zones != null) {
+                secondary = zones;
+                vitals.transfers(zones);
+                zones.restore();
+            }
             return true;
         } catch (IOException e) {
             return unavailable(
@@ -302,7 +290,7 @@ final class Server {
         addresses = watch;
         watch.start();
         primary.start();
-        StateZones zones = state;
+        SecondaryZones zones = secondary;
         if (zones != null) {
             zones.start();
         }
@@ -339,14 +327,13 @@ final class Server {
     private void warmUp(Engine best, CookieSecrets secrets) {
         if (config.warmUp().isPositive()) {
             WarmUpZones zones = WarmUpZones.read(served.current());
-            List<Supplier<Responder>> responders = new ArrayList<>();
-            responders.add(() -> new Responder(zones.zones(), identity, secrets));
-            responders.add(() -> new Responder(served, identity, secrets));
-            // Zones from files never change in place. What cannot happen is not compiled.
-            if (!config.secondary().isEmpty()) {
-                responders.add(() -> new Responder(zones.changed(), identity, secrets));
-            }
-            WarmUp.run(best, zones.requests(), responders, config.warmUp());
+            WarmUp.run(
+                    best,
+                    zones.requests(),
+                    List.of(
+                            () -> new Responder(zones.zones(), identity, secrets),
+                            () -> new Responder(served, identity, secrets)),
+                    config.warmUp());
         }
     }
 
@@ -450,12 +437,12 @@ final class Server {
 
     /// Ends the lifeline first, so that the announcer withdraws while queries are still answered.
     private void close() {
-        reloader.close();
-        primary.close();
-        StateZones zones = state;
+        SecondaryZones zones = secondary;
         if (zones != null) {
             zones.close();
         }
+        reloader.close();
+        primary.close();
         vitals.drain();
         ResponderAdmin asked = admin;
         if (asked != null) {

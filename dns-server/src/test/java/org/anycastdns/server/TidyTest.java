@@ -25,7 +25,6 @@ class TidyTest {
                             Map.entry("zone", Set.of("wire")),
                             Map.entry("zone.build", Set.of("wire", "rdata", "zone")),
                             Map.entry("zone.file", Set.of("wire", "rdata", "zone")),
-                            Map.entry("zone.change", Set.of("wire", "rdata", "zone", "zone.build")),
                             Map.entry(
                                     "zonefile",
                                     Set.of(
@@ -33,7 +32,6 @@ class TidyTest {
                                             "rdata",
                                             "zone",
                                             "zone.build",
-                                            "zone.change",
                                             "zonefile.check",
                                             "zonefile.problem")),
                             Map.entry(
@@ -60,15 +58,6 @@ class TidyTest {
                             Map.entry(
                                     "transfer.catalog",
                                     Set.of("wire", "rdata", "zone", "zone.build", "transfer")),
-                            Map.entry(
-                                    "transfer.update",
-                                    Set.of(
-                                            "wire",
-                                            "rdata",
-                                            "zone.build",
-                                            "transfer",
-                                            "transfer.message",
-                                            "transfer.tsig")),
                             Map.entry(
                                     "serve",
                                     Set.of("wire", "rdata", "zone", "lookup", "transfer.tsig")),
@@ -104,7 +93,6 @@ class TidyTest {
                                     "reload",
                                     Set.of(
                                             "zone",
-                                            "zone.change",
                                             "zone.file",
                                             "zonefile",
                                             "zonefile.problem",
@@ -112,29 +100,11 @@ class TidyTest {
                                             "files",
                                             "zone.build")),
                             Map.entry(
-                                    "transfer.dynamic",
-                                    Set.of(
-                                            "wire",
-                                            "zone",
-                                            "zone.build",
-                                            "zonefile.problem",
-                                            "guard",
-                                            "serve",
-                                            "transfer",
-                                            "transfer.message",
-                                            "transfer.out",
-                                            "transfer.tsig",
-                                            "transfer.update",
-                                            "store",
-                                            "reload")),
-                            Map.entry(
                                     "transfer.secondary",
                                     Set.of(
                                             "wire",
                                             "zone",
                                             "zone.build",
-                                            "zone.change",
-                                            "zonefile",
                                             "zonefile.problem",
                                             "transfer",
                                             "transfer.catalog",
@@ -162,28 +132,24 @@ class TidyTest {
                                             "zonefile.problem",
                                             "serve",
                                             "tls",
-                                            "transfer.tsig",
-                                            "transfer.update")),
+                                            "transfer.tsig")),
                             Map.entry(
                                     "",
                                     Set.of(
                                             "wire",
-                                            "guard",
                                             "zone",
                                             "zone.build",
-                                            "zone.change",
                                             "zonefile",
                                             "zonefile.problem",
+                                            "guard",
                                             "lookup",
                                             "serve",
                                             "store",
                                             "tls",
                                             "transfer",
-                                            "transfer.dynamic",
                                             "transfer.primary",
                                             "transfer.secondary",
                                             "transfer.tsig",
-                                            "transfer.update",
                                             "net",
                                             "reload",
                                             "ops",
@@ -194,7 +160,6 @@ class TidyTest {
                             "zone",
                             "zone.build",
                             "zone.file",
-                            "zone.change",
                             "zonefile",
                             "zonefile.check",
                             "zonefile.problem",
@@ -205,7 +170,6 @@ class TidyTest {
                             "transfer",
                             "transfer.out",
                             "transfer.catalog",
-                            "transfer.update",
                             "serve"));
 
     @Test
@@ -231,7 +195,6 @@ class TidyTest {
                                 "reload.UnendedFiles",
                                 "store.StateFolder",
                                 "transfer.secondary.StoreWriter",
-                                "transfer.dynamic.UpdateLog",
                                 "transfer.primary.Notifier",
                                 "transfer.primary.PrimaryDoor",
                                 "transfer.secondary.TransferLog")),

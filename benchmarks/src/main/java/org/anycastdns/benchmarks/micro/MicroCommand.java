@@ -53,15 +53,6 @@ public final class MicroCommand implements Callable<Integer> {
     private int delegations;
 
     @Option(
-            names = "--changed",
-            paramLabel = "N",
-            defaultValue = "0",
-            description =
-                    "How many delegations have changed since the zone was built, as by an IXFR."
-                            + " Default: ${DEFAULT-VALUE}.")
-    private int changed;
-
-    @Option(
             names = "--seconds",
             paramLabel = "N",
             defaultValue = "2",
@@ -83,7 +74,6 @@ public final class MicroCommand implements Callable<Integer> {
                 new OptionsBuilder()
                         .include(AnswerBenchmark.class.getSimpleName() + "." + only + "$")
                         .param("delegations", "" + delegations)
-                        .param("changed", "" + changed)
                         .addProfiler(GCProfiler.class)
                         .warmupTime(TimeValue.seconds(seconds))
                         .measurementTime(TimeValue.seconds(seconds))

@@ -38,7 +38,6 @@ final class Deliveries {
     private final ZoneMemoryReclaimer memories;
     private final CounterSlots slots;
     private final Set<Name> names = new HashSet<>();
-    private final Set<Name> changed = new HashSet<>();
     private final Set<Name> toldFiles = new HashSet<>();
     private volatile @Nullable Consumer<Set<Name>> filesWanted;
     private Set<Name> files = Set.of();
@@ -75,20 +74,9 @@ final class Deliveries {
         return !names.isEmpty() || filesWanted != null;
     }
 
-    /// Returns those of some zones that come from the folder or image alone.
+    /// Returns those of some zones that come from the folder or image.
     List<Name> filed(Collection<Name> zones) {
-        return zones.stream().filter(zone -> !decideAbout(zone)).toList();
-    }
-
-    /// Returns whether the state of a zone follows from deliveries, not from the files that there
-    /// are.
-    boolean decideAbout(Name zone) {
-        return names.contains(zone) || changed.contains(zone);
-    }
-
-    /// Returns whether files of a zone are ignored.
-    boolean hide(Name zone) {
-        return names.contains(zone);
+        return zones.stream().filter(zone -> !names.contains(zone)).toList();
     }
 
     /// Returns whether nothing was added.
@@ -106,14 +94,14 @@ final class Deliveries {
     ///
     /// @return the zones that changed; empty if nothing was added
     List<Name> take() {
-        List<Name> taken = new ArrayList<>();
+        List<Name> changed = new ArrayList<>();
         for (Delivery next = waiting.poll(); next != null; next = waiting.poll()) {
             take(next);
-            taken.add(next.zone());
+            changed.add(next.zone());
         }
         publishedNanos = System.nanoTime();
-        goOn |= !taken.isEmpty();
-        return taken;
+        goOn |= !changed.isEmpty();
+        return changed;
     }
 
     /// Returns whether deliveries have ended since the last call.
@@ -125,17 +113,27 @@ final class Deliveries {
 
     private void take(Delivery delivery) {
         Name zone = delivery.zone();
-        if (delivery instanceof Delivery.Removed) {
+        boolean removed = delivery instanceof Delivery.Removed;
+        if (removed) {
             names.remove(zone);
-        } else if (delivery instanceof Delivery.Changed) {
-            changed.add(zone);
-        } else if (!(delivery instanceof Delivery.Warned)) {
+        } else {
             names.add(zone);
         }
         switch (delivery) {
-            case Delivery.Served served -> serve(served);
-            case Delivery.Changed(Delivery.Served version) -> serve(version);
-            case Delivery.Warned(_, Problem warning) -> states.warn(zone, warning);
+            case Delivery.Served served -> {
+                Zone image = served.image();
+                memories.adopt(image.memory());
+                states.served(
+                        new Loaded(
+                                zone,
+                                Path.of(""),
+                                image,
+                                served.problems(),
+                                Map.of(),
+                                served.zonemd(),
+                                served.records()),
+                        image);
+            }
             case Delivery.Fresh(_, List<Problem> problems) -> states.fresh(zone, problems);
             case Delivery.Stale(_, Problem problem) -> states.refused(zone, problem);
             case Delivery.Unavailable(_, boolean expired, Problem problem) -> {
@@ -145,21 +143,6 @@ final class Deliveries {
             }
             case Delivery.Removed _ -> states.remove(zone);
         }
-    }
-
-    private void serve(Delivery.Served served) {
-        Zone image = served.image();
-        memories.adopt(image.memory());
-        states.served(
-                new Loaded(
-                        served.zone(),
-                        Path.of(""),
-                        image,
-                        served.problems(),
-                        Map.of(),
-                        served.zonemd(),
-                        served.records()),
-                image);
     }
 
     /// Returns a snapshot without the files of zones that are delivered, and with a warning for

@@ -3,8 +3,6 @@ package org.anycastdns.server.reload;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.MemoryBudget;
@@ -12,13 +10,9 @@ import org.anycastdns.server.zone.OverBudgetException;
 import org.anycastdns.server.zone.ParallelRunner;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.build.Records;
-import org.anycastdns.server.zone.change.ChangingZone;
-import org.anycastdns.server.zone.change.ChangingZones.OverlayLimits;
 import org.anycastdns.server.zonefile.ReadRules;
 import org.anycastdns.server.zonefile.ZoneFile;
-import org.anycastdns.server.zonefile.ZonemdStatus;
 import org.anycastdns.server.zonefile.problem.Problem;
-import org.jspecify.annotations.Nullable;
 
 /// Checks records that did not come from a file and builds their image, with the code for zone
 /// files. Any thread may use it.
@@ -38,11 +32,7 @@ public final class ImageFactory {
     public sealed interface Made {
 
         /// A version that can be served.
-        ///
-        /// @param changing makes the zone as it can change, which takes about as long as the build;
-        ///   null if every change must build it anew
-        record Good(Delivery.Served served, @Nullable Supplier<ChangingZone> changing)
-                implements Made {}
+        record Good(Delivery.Served served) implements Made {}
 
         /// The version cannot be served.
         ///
@@ -90,66 +80,33 @@ public final class ImageFactory {
     /// @param runner works on a large zone in parallel
     public Made make(Name zone, String origin, Records records, ParallelRunner runner) {
         ImageMemory memory = memory();
-        int size = records.size();
-        Made made =
-                make(
-                        zone,
-                        origin,
-                        records,
-                        runner,
-                        memory,
-                        checked -> !receiver.wants(zone) && changes(checked, size));
+        Made made = make(zone, origin, records, runner, memory);
         if (made instanceof Made.Bad) {
             memory.close();
         }
         return made;
     }
 
-    /// Checks records and builds their image. Every change must build it anew.
+    /// Checks records and builds their image.
     ///
-    /// @param memory for the image and for others; a zone that changes needs one of its own
+    /// @param memory for the image, and perhaps for others
     public Made make(
             Name zone, String origin, Records records, ParallelRunner runner, ImageMemory memory) {
-        return make(zone, origin, records, runner, memory, _ -> false);
-    }
-
-    private Made make(
-            Name zone,
-            String origin,
-            Records records,
-            ParallelRunner runner,
-            ImageMemory memory,
-            Predicate<ZoneFile> mayChange) {
         try {
             ZoneFile checked = ZoneFile.of(zone, origin, records, rules, runner);
             List<Problem> problems = checked.problems(clock.instant());
             if (checked.hasErrors()) {
                 return new Made.Bad(problems);
             }
-            int slot = slots.slot(zone);
-            boolean changes = mayChange.test(checked);
-            Zone image =
-                    changes
-                            ? checked.zoneWithRoom(memory, slot, runner)
-                            : checked.zone(memory, slot, runner);
+            Zone image = checked.zone(memory, slots.slot(zone), runner);
             Records given = receiver.wants(zone) ? checked.served() : null;
             return new Made.Good(
-                    new Delivery.Served(zone, image, problems, checked.zonemd(), given),
-                    changes ? () -> checked.changing(image) : null);
+                    new Delivery.Served(zone, image, problems, checked.zonemd(), given));
         } catch (OverBudgetException e) {
             return bad(origin, e.reason());
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             return new Made.Bad(List.of(Fault.problem(Path.of(origin), "building", e)));
         }
-    }
-
-    /// Returns whether a zone may change without a look at all of it. A digest of the zone must be
-    /// verified for each version; who wants the records of each wants them as a whole.
-    private static boolean changes(ZoneFile checked, int records) {
-        boolean hasDigest =
-                checked.zonemd() != ZonemdStatus.ABSENT
-                        && checked.zonemd() != ZonemdStatus.UNCHECKED;
-        return OverlayLimits.USUAL.hasRoom(records) && checked.isWhole() && !hasDigest;
     }
 
     private static Made bad(String origin, String text) {

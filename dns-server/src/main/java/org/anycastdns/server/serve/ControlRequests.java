@@ -48,7 +48,6 @@ final class ControlRequests {
                         standing,
                         client.address(),
                         client.transport(),
-                        client.tlsClient(),
                         signature,
                         octetsMax,
                         client.idleTimeoutDeciseconds(),

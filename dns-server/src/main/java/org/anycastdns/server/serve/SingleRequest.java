@@ -34,4 +34,12 @@ final class SingleRequest implements RequestBatch {
         }
         return exchange.responseLength();
     }
+
+    @Nullable ResponseStream stream() {
+        return exchange.stream();
+    }
+
+    boolean isCacheHit() {
+        return exchange.isCacheHit();
+    }
 }

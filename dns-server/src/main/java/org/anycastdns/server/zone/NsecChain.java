@@ -10,14 +10,13 @@ import org.anycastdns.server.wire.NameBuffer;
 /// @param image the image of the zone
 /// @param start offset of the first entry in the image
 /// @param length number of entries
-public record NsecChain(MemorySegment image, long start, int length)
-        implements NumberList.Order<NameBuffer> {
+record NsecChain(MemorySegment image, long start, int length) {
 
     /// The chain of a zone that has none; never searched.
     static final NsecChain NONE = new NsecChain(MemorySegment.NULL, 0, 0);
 
     /// Returns the node of an entry.
-    public int node(int entry) {
+    int node(int entry) {
         return image.get(I32, start + (long) Layout.NSEC_ENTRY_OCTETS * entry);
     }
 
@@ -25,11 +24,6 @@ public record NsecChain(MemorySegment image, long start, int length)
     /// the last one before it in canonical order (RFC 4034 section 4.1.1). The chain must not be
     /// empty.
     int atOrBefore(NameBuffer name) {
-        return node(indexAtOrBefore(name));
-    }
-
-    /// Returns the entry of the node that {@link #atOrBefore} returns.
-    public int indexAtOrBefore(NameBuffer name) {
         int low = 0;
         int high = length - 1;
         while (low < high) {
@@ -40,13 +34,12 @@ public record NsecChain(MemorySegment image, long start, int length)
                 high = middle - 1;
             }
         }
-        return low;
+        return node(low);
     }
 
     /// Compares a node's name with a name at or below the apex in canonical order: the highest
     /// labels that differ decide (RFC 4034 section 6.1).
-    @Override
-    public int compare(int node, NameBuffer name) {
+    private int compare(int node, NameBuffer name) {
         int mine = ImageNodes.labelCount(image, node);
         int theirs = name.labelCount();
         int at = node;

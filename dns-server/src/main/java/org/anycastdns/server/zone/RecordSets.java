@@ -6,7 +6,6 @@ import static org.anycastdns.server.zone.Layout.offset;
 
 import java.lang.foreign.MemorySegment;
 import org.anycastdns.server.wire.RecordType;
-import org.jspecify.annotations.Nullable;
 
 /// The record sets in the image of a zone.
 ///
@@ -19,11 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class RecordSets {
 
     private final MemorySegment image;
-    private final @Nullable Overlay overlay;
 
-    RecordSets(MemorySegment image, @Nullable Overlay overlay) {
+    RecordSets(MemorySegment image) {
         this.image = image;
-        this.overlay = overlay;
     }
 
     private int u16(long at) {
@@ -124,16 +121,9 @@ public final class RecordSets {
         return isSignature(set) ? 0 : u16(offset(set) + Layout.HOSTS);
     }
 
-    /// Returns the node of a host named in a set: its own node, or the wildcard that covers it;
-    /// {@link Zone#NONE} if a change has taken its addresses.
+    /// Returns the node of a host named in a set: its own node, or the wildcard that covers it.
     public int hostNode(int set, int host) {
-        int first = image.get(I32, host(set, host) + Layout.HOST_NODE);
-        if (overlay == null) {
-            return first;
-        }
-        int node = overlay.present(first);
-        boolean useful = node == first || overlay.isHost(node, isAlias(set, host) ? type(set) : 0);
-        return useful ? node : Zone.NONE;
+        return image.get(I32, host(set, host) + Layout.HOST_NODE);
     }
 
     /// Returns a pointer to a host's name, or 0 if the name must be written out.

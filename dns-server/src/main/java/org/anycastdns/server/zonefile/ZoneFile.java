@@ -12,8 +12,6 @@ import org.anycastdns.server.zone.build.OwnerTable;
 import org.anycastdns.server.zone.build.Records;
 import org.anycastdns.server.zone.build.ResourceRecord;
 import org.anycastdns.server.zone.build.ZoneBuilder;
-import org.anycastdns.server.zone.change.ChangingZone;
-import org.anycastdns.server.zone.change.ChangingZones;
 import org.anycastdns.server.zonefile.check.SignatureCheck;
 import org.anycastdns.server.zonefile.check.ZoneCheck;
 import org.anycastdns.server.zonefile.problem.Findings;
@@ -32,16 +30,13 @@ public final class ZoneFile {
     private final List<Problem> problems;
     private final ZonemdStatus zonemd;
     private final boolean hasErrors;
-    private final boolean isWhole;
     private boolean built;
 
     private ZoneFile(
             OwnerTable owners,
             SourcePositions positions,
             List<Problem> problems,
-            ZonemdStatus zonemd,
-            boolean isWhole) {
-        this.isWhole = isWhole;
+            ZonemdStatus zonemd) {
         this.owners = owners;
         this.positions = positions;
         this.problems = problems;
@@ -99,8 +94,7 @@ public final class ZoneFile {
             zonemd = ZonemdCheck.check(owners, rules.zonemd(), findings, runner);
             owners.drop(dropped);
         }
-        boolean isWhole = dropped.length == 0;
-        return new ZoneFile(owners, positions, problems.sorted(), zonemd, isWhole);
+        return new ZoneFile(owners, positions, problems.sorted(), zonemd);
     }
 
     /// Checks the records of a zone that did not come from a file. Contradictions are warnings,
@@ -198,11 +192,6 @@ public final class ZoneFile {
         return zonemd;
     }
 
-    /// Returns whether all records of the zone are served: the checks dropped none.
-    public boolean isWhole() {
-        return isWhole;
-    }
-
     /// Returns whether the zone cannot be served.
     public boolean hasErrors() {
         return hasErrors;
@@ -223,27 +212,6 @@ public final class ZoneFile {
     /// @param runner builds a large zone in parallel
     /// @throws IllegalStateException if there are errors, or the zone has been built
     public Zone zone(ImageMemory memory, int counterSlot, ParallelRunner runner) {
-        requireUnbuilt();
-        return ZoneBuilder.build(owners, origin(), runner, memory, counterSlot);
-    }
-
-    /// Builds the zone like {@link #zone(ImageMemory, int, ParallelRunner)}, with room for changes
-    /// if it is large.
-    public Zone zoneWithRoom(ImageMemory memory, int counterSlot, ParallelRunner runner) {
-        requireUnbuilt();
-        return ChangingZones.zone(
-                owners, ChangingZones.OverlayLimits.USUAL, runner, memory, counterSlot);
-    }
-
-    /// Returns a zone as it can change. Records that the checks dropped are not in it, so that
-    /// changes of them do not fit. This takes about as long as the build.
-    ///
-    /// @param zone what {@link #zoneWithRoom} returned
-    public ChangingZone changing(Zone zone) {
-        return ChangingZones.changing(owners, zone);
-    }
-
-    private void requireUnbuilt() {
         if (hasErrors) {
             throw new IllegalStateException("zone " + origin() + " has errors");
         }
@@ -252,5 +220,6 @@ public final class ZoneFile {
         }
         built = true;
         owners.records().forgetPlaces();
+        return ZoneBuilder.build(owners, origin(), runner, memory, counterSlot);
     }
 }

@@ -49,12 +49,9 @@ interface HeldZone {
                 return served.image().octets();
             }
 
-            /// An overlay is in the memory of the version before it, which was served.
             @Override
             public void discard() {
-                if (served.image().overlay() == null) {
-                    served.image().memory().close();
-                }
+                served.image().memory().close();
             }
         }
 

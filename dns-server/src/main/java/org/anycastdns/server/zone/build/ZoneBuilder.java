@@ -77,20 +77,6 @@ public final class ZoneBuilder {
             ParallelRunner runner,
             ImageMemory memory,
             int counterSlot) {
-        return build(owners, apex, runner, memory, counterSlot, 0);
-    }
-
-    /// Builds a zone that may change later, like {@link #build(OwnerTable, Name, ParallelRunner,
-    /// ImageMemory, int)}.
-    ///
-    /// @param roomOctets size of the room behind the image in which changed nodes are written
-    public static Zone build(
-            OwnerTable owners,
-            Name apex,
-            ParallelRunner runner,
-            ImageMemory memory,
-            int counterSlot,
-            long roomOctets) {
         int root = owners.apex();
         if (root == OwnerTable.NONE || !owners.has(root, RecordType.SOA)) {
             throw new IllegalStateException("zone " + apex + " has no SOA record");
@@ -102,8 +88,7 @@ public final class ZoneBuilder {
         BucketBuilder buckets = new BucketBuilder(nodes, runner);
         SetPool sets = new SetPool(Layout.aligned(buckets.end()));
         int[] references = sets(nodes, chain, negative, sets, runner);
-        MemorySegment image =
-                image(nodes, buckets, chain, sets, references, runner, memory, roomOctets);
+        MemorySegment image = image(nodes, buckets, chain, sets, references, runner, memory);
         return Zone.of(memory, image, counterSlot);
     }
 
@@ -177,11 +162,9 @@ public final class ZoneBuilder {
             SetPool sets,
             int[] references,
             ParallelRunner runner,
-            ImageMemory memory,
-            long roomOctets) {
+            ImageMemory memory) {
         long chainAt = Layout.aligned(sets.end());
-        long end = chainAt + chain.octets();
-        ImageWriter image = new ImageWriter(memory.allocate(end + roomOctets));
+        ImageWriter image = new ImageWriter(memory.allocate(chainAt + chain.octets()));
         sets.moveInto(image.memory());
         int negativeSoa = nodes.write(image.memory(), references, runner);
         buckets.write(image);
@@ -191,7 +174,7 @@ public final class ZoneBuilder {
         image.i64(Layout.SIGNATURE_EXPIRY, nodes.signatureExpirySeconds());
         image.i32(Layout.RECORD_COUNT, nodes.recordCount());
         image.i32(Layout.NODE_COUNT, nodes.inOrder.length);
-        image.i64(Layout.OCTETS, end);
+        image.i64(Layout.OCTETS, image.end());
         return image.memory();
     }
 }
