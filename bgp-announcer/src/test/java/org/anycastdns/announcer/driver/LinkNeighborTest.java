@@ -12,8 +12,9 @@ import org.junit.jupiter.api.Test;
 /// Finding the only router on a link.
 class LinkNeighborTest {
 
-    private static final InetAddress ONE = InetAddress.ofLiteral("fe80::1");
-    private static final InetAddress TWO = InetAddress.ofLiteral("fe80::99");
+    // No address that a host has by itself, as bridges of container engines have fe80::1.
+    private static final InetAddress ONE = InetAddress.ofLiteral("fe80::5300:1");
+    private static final InetAddress TWO = InetAddress.ofLiteral("fe80::5300:2");
 
     private final List<String> found = new ArrayList<>();
     private final DefaultEventLoop loop = new DefaultEventLoop();
@@ -30,8 +31,8 @@ class LinkNeighborTest {
         link.hear(TWO);
         assertNull(link.address());
         assertEquals(
-                "more than one router is on the link of nosuch0 (fe80::1%nosuch0,"
-                        + " fe80::99%nosuch0): set address",
+                "more than one router is on the link of nosuch0 (fe80::5300:1%nosuch0,"
+                        + " fe80::5300:2%nosuch0): set address",
                 link.why());
     }
 

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import org.anycastdns.testkit.Document;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
+import org.anycastdns.testkit.TestCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +36,9 @@ class DocumentedMetricsIT {
     /// Documented metrics that a start without signed zones, BFD and internal errors does not show.
     private static final Pattern ON_OCCASION =
             Pattern.compile("dns_zone_signature_expiry\\w*|bfd_\\w+|[a-z]+_internal_errors_total");
+
+    /// Long enough that nothing warns of the end.
+    private static final int DAYS_VALID = 90;
 
     /// The largest recent value, which the announcer's histograms have beside them.
     private static final String LARGEST = "_max";
@@ -64,12 +68,14 @@ class DocumentedMetricsIT {
                         """
                                 .formatted(
                                         Repository.freePort(), dns, dnsAdmin, dns, announcerAdmin));
-        String zones = Repository.root().resolve("zones").toString();
+        Path zones = Repository.root().resolve("zones");
+        Path serverConfig = serverConfiguration();
         try (Program server =
                         Program.start(
                                 List.of(
                                         Repository.launcher("dns-server"),
                                         "run",
+                                        "--config=" + serverConfig,
                                         "--zones=" + zones,
                                         "--listen=127.0.0.1:" + dns,
                                         "--admin=127.0.0.1:" + dnsAdmin,
@@ -90,6 +96,31 @@ class DocumentedMetricsIT {
             compare(types(announcerAdmin), rows(page.section("bgp-announcer")), faults);
             assertEquals("", String.join("\n", faults));
         }
+    }
+
+    /// Configures whatever has metrics of its own.
+    private Path serverConfiguration() throws IOException, InterruptedException {
+        TestCertificate certificate =
+                TestCertificate.make(folder, "ns.example.com", "-1d", DAYS_VALID);
+        return Files.writeString(
+                folder.resolve("server.yaml"),
+                """
+                tls:
+                  listen: "127.0.0.1:%d"
+                  certificate: "%s"
+                  private-key: "%s"
+                state: "%s"
+                remotes:
+                  hidden: {address: "127.0.0.1:%d"}
+                secondary:
+                  - {catalog: catalog.example, primaries: hidden}
+                """
+                        .formatted(
+                                Repository.freePort(),
+                                certificate.pem(),
+                                certificate.keyPem(),
+                                folder.resolve("state"),
+                                Repository.freePort()));
     }
 
     private static void compare(

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -335,7 +334,7 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
     @Override
     public Verdict notified(Name name, InetAddress sender, @Nullable Name key, OptionalInt serial) {
         Verdict verdict = verdict(name, sender, key, serial);
-        counters.notified(verdict.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        counters.notified(verdict);
         return verdict;
     }
 

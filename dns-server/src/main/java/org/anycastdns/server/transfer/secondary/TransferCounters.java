@@ -1,9 +1,11 @@
 package org.anycastdns.server.transfer.secondary;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.anycastdns.server.transfer.NotifyReceiver.Verdict;
 
 /// Counts what happens between a secondary and its primaries. Any thread may use it. The labels are
 /// few and fixed.
@@ -18,6 +20,13 @@ public final class TransferCounters {
         for (String kind : new String[] {"axfr", "ixfr"}) {
             transferred(kind, 0, 0);
         }
+        for (Verdict verdict : Verdict.values()) {
+            add(notifies, label(verdict), 0);
+        }
+    }
+
+    private static String label(Verdict verdict) {
+        return verdict.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     void request(String result) {
@@ -29,8 +38,8 @@ public final class TransferCounters {
         add(octets, kind, messageOctets);
     }
 
-    void notified(String verdict) {
-        add(notifies, verdict, 1);
+    void notified(Verdict verdict) {
+        add(notifies, label(verdict), 1);
     }
 
     private static void add(Map<String, LongAdder> counts, String label, long count) {
