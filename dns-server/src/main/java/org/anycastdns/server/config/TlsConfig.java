@@ -26,8 +26,7 @@ public record TlsConfig(
                         value =
                                 "A PEM file with certificates of authorities. Clients are then asked"
                                         + " for a certificate that one of them vouches for, or that"
-                                        + " is one of them. Clients without one are served too, but"
-                                        + " have no name in access lists.",
+                                        + " is one of them. Clients without one are served too.",
                         byDefault = Option.ABSENT)
                 @Nullable Path clientAuthorities,
         @Option(

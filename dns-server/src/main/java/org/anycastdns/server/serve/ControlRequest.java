@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param standing what this server has of the zone that the question names
 /// @param client address of the client
 /// @param transport how the message came
+/// @param tls what the TLS handshake showed of the client; null over other transports
 /// @param signature by whom it is signed; null if it is not
 /// @param octetsMax length of the longest reply of one message in octets, without TSIG
 /// @param idleTimeoutDeciseconds as for {@link Client#tcp}
@@ -21,6 +22,7 @@ public record ControlRequest(
         Standing standing,
         InetAddress client,
         Transport transport,
+        @Nullable TlsClient tls,
         TsigVerdict.@Nullable Verified signature,
         int octetsMax,
         int idleTimeoutDeciseconds,

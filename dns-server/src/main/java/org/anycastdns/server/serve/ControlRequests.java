@@ -48,6 +48,7 @@ final class ControlRequests {
                         standing,
                         client.address(),
                         client.transport(),
+                        client.tlsClient(),
                         signature,
                         octetsMax,
                         client.idleTimeoutDeciseconds(),

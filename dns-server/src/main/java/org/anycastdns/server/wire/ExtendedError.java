@@ -27,6 +27,8 @@ public enum ExtendedError {
     PROHIBITED_KEY(18, "not allowed with this TSIG key, or without one"),
     /// The access list wants DNS over TLS (section 4.19).
     PROHIBITED_TRANSPORT(18, "allowed over TLS only"),
+    /// A client over TLS must ask for DNS over TLS by ALPN (section 4.19, RFC 9103 section 7.1).
+    PROHIBITED_PROTOCOL(18, "allowed with the application protocol 'dot' only"),
     /// The server has no zone for the name (section 4.21).
     NOT_AUTHORITATIVE(20, "not authoritative for this name"),
     /// The server does not support the class or operation (section 4.22).

@@ -10,6 +10,7 @@ import org.anycastdns.server.serve.ControlDoor;
 import org.anycastdns.server.serve.ControlReply;
 import org.anycastdns.server.serve.ControlRequest;
 import org.anycastdns.server.serve.ControlRequest.Standing;
+import org.anycastdns.server.serve.TlsClient;
 import org.anycastdns.server.serve.Transport;
 import org.anycastdns.server.transfer.NotifyReceiver;
 import org.anycastdns.server.transfer.out.NotifyMessage;
@@ -85,6 +86,10 @@ public final class PrimaryDoor implements ControlDoor {
             return failed(Failure.FORMERR, Rcode.FORMERR, null);
         }
         Peer peer = peer(request);
+        TlsClient tls = request.tls();
+        if (tls != null && !tls.dot()) {
+            return unnamed(query.zone(), peer);
+        }
         PrimaryZone settings = zones.settings(query.zone());
         Access access = settings == null ? Access.OTHER_ADDRESS : settings.access().access(peer);
         if (access != Access.ALLOWED) {
@@ -103,7 +108,24 @@ public final class PrimaryDoor implements ControlDoor {
 
     private static Peer peer(ControlRequest request) {
         TsigVerdict.Verified signature = request.signature();
-        return new Peer(request.client(), signature == null ? null : signature.key().name(), false);
+        return new Peer(
+                request.client(),
+                signature == null ? null : signature.key().name(),
+                request.transport() == Transport.TLS);
+    }
+
+    /// Refuses a transfer over TLS to a client that did not ask for DNS over TLS by name: another
+    /// protocol may have been led here (RFC 9103 section 7.1).
+    private ControlReply unnamed(Name zone, Peer peer) {
+        lines.log(
+                new Refusal(peer.address(), zone, "alpn"),
+                more ->
+                        LOG.warn(
+                                "transfer of {} refused to {}: the client must offer the application protocol 'dot'{}",
+                                zone,
+                                peer,
+                                more));
+        return failed(Failure.REFUSED, Rcode.REFUSED, ExtendedError.PROHIBITED_PROTOCOL);
     }
 
     private ControlReply failed(Failure failure, int rcode, @Nullable ExtendedError extended) {

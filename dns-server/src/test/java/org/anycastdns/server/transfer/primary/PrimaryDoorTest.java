@@ -14,11 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.anycastdns.server.guard.AccessList;
+import org.anycastdns.server.guard.AccessRule;
+import org.anycastdns.server.guard.AddressPrefix;
 import org.anycastdns.server.serve.ControlDoor;
 import org.anycastdns.server.serve.ControlReply;
 import org.anycastdns.server.serve.ControlRequest;
 import org.anycastdns.server.serve.ControlRequest.Standing;
 import org.anycastdns.server.serve.ResponseStream;
+import org.anycastdns.server.serve.TlsClient;
 import org.anycastdns.server.serve.Transport;
 import org.anycastdns.server.transfer.CannedPrimary;
 import org.anycastdns.server.transfer.NotifyReceiver;
@@ -39,7 +42,7 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
-/// Who gets what (cases 41, 42, 54, 62, 63, 67).
+/// Who gets what (cases 41, 42, 54, 62, 63, 67, 93, 95).
 class PrimaryDoorTest {
 
     private static final long NOW = 1_790_000_000;
@@ -95,8 +98,29 @@ class PrimaryDoorTest {
             Standing standing,
             Transport transport,
             TsigVerdict.@Nullable Verified signature) {
+        return request(message, standing, transport, null, signature);
+    }
+
+    private static ControlRequest request(
+            byte[] message,
+            Standing standing,
+            Transport transport,
+            @Nullable TlsClient tls,
+            TsigVerdict.@Nullable Verified signature) {
         return new ControlRequest(
-                message, standing, address("192.0.2.7"), transport, signature, 1_232, 100, NOW);
+                message,
+                standing,
+                address("192.0.2.7"),
+                transport,
+                tls,
+                signature,
+                1_232,
+                100,
+                NOW);
+    }
+
+    private static ControlRequest secured(byte[] message, TlsClient client) {
+        return request(message, Standing.SERVED, Transport.TLS, client, null);
     }
 
     private static ControlRequest axfr() {
@@ -151,6 +175,37 @@ class PrimaryDoorTest {
         try (PrimaryZones none = new PrimaryZones(List.of())) {
             assertPlain(Rcode.REFUSED, ExtendedError.PROHIBITED, door(none).answer(axfr()));
             assertEquals(1, none.counters().failed().get("refused"));
+        }
+    }
+
+    @Test
+    void case93OverTlsTheClientMustAskForDot() throws InterruptedException {
+        TlsClient dot = new TlsClient(true, List.of());
+        TlsClient silent = new TlsClient(false, List.of("ns2.example.org"));
+        try (PrimaryZones zones = zones(ANYBODY)) {
+            PrimarySamples.load(zones, 5, List.of());
+            PrimaryDoor door = door(zones);
+            for (byte[] question : List.of(question(Type.AXFR), ixfr(4), ixfr(5))) {
+                assertPlain(
+                        Rcode.REFUSED,
+                        ExtendedError.PROHIBITED_PROTOCOL,
+                        door.answer(secured(question, silent)));
+                stream(door.answer(secured(question, dot))).close();
+            }
+            assertEquals(3, zones.counters().failed().get("refused"));
+            assertEquals(0, door.running());
+        }
+    }
+
+    @Test
+    void case95AnAccessListThatWantsTlsIsSatisfiedByIt() throws InterruptedException {
+        AccessRule rule = new AccessRule(List.of(AddressPrefix.of("192.0.2.0/24")), null, true);
+        try (PrimaryZones zones = zones(new AccessList(List.of(rule)))) {
+            PrimarySamples.load(zones, 5, List.of());
+            PrimaryDoor door = door(zones);
+            assertPlain(Rcode.REFUSED, ExtendedError.PROHIBITED_TRANSPORT, door.answer(axfr()));
+            TlsClient dot = new TlsClient(true, List.of());
+            stream(door.answer(secured(question(Type.AXFR), dot))).close();
         }
     }
 
