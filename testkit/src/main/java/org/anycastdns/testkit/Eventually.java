@@ -20,8 +20,8 @@ public final class Eventually {
 
     private Eventually() {}
 
-    /// Polls until the condition holds and returns the value that met it. A poll that throws, even an
-    /// error, counts as one without a value.
+    /// Polls until the condition holds and returns the value that met it. A poll that throws, even
+    /// an error, counts as one without a value.
     ///
     /// @param what name of the state for the failure message
     /// @param limit time after which the test fails with the last value seen
