@@ -1,15 +1,23 @@
 package org.anycastdns.server;
 
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.anycastdns.server.config.Config;
 import org.anycastdns.server.config.PrimaryConfig;
 import org.anycastdns.server.config.RemoteConfig;
 import org.anycastdns.server.ops.PrimaryStatus;
+import org.anycastdns.server.reload.Delivery;
+import org.anycastdns.server.reload.ImageFactory;
 import org.anycastdns.server.reload.RecordsReceiver;
 import org.anycastdns.server.serve.ControlDoor;
+import org.anycastdns.server.store.ZoneStore;
 import org.anycastdns.server.transfer.NotifyReceiver;
+import org.anycastdns.server.transfer.dynamic.DynamicZones;
 import org.anycastdns.server.transfer.primary.ExpireSource;
 import org.anycastdns.server.transfer.primary.NotifyTarget;
 import org.anycastdns.server.transfer.primary.PrimaryCounters;
@@ -17,7 +25,11 @@ import org.anycastdns.server.transfer.primary.PrimaryDoor;
 import org.anycastdns.server.transfer.primary.PrimaryZone;
 import org.anycastdns.server.transfer.primary.PrimaryZones;
 import org.anycastdns.server.transfer.tsig.TsigKeys;
+import org.anycastdns.server.transfer.update.SerialPolicy;
+import org.anycastdns.server.transfer.update.UpdateLimits;
+import org.anycastdns.server.transfer.update.ZoneUpdates;
 import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.build.Records;
 import org.jspecify.annotations.Nullable;
 
 /// The zones for secondaries and the door of messages that are no plain queries, as they are
@@ -26,23 +38,41 @@ final class PrimaryService implements AutoCloseable {
 
     private final PrimaryZones zones;
     private final PrimaryDoor door;
+    private final DynamicZones dynamic;
 
     /// @param keys the keys of the configuration
     /// @param expiry tells for how long zones of others may be served
     /// @param notifies takes NOTIFY
-    /// @param updates answers UPDATE
+    /// @param images makes what is served of zones that UPDATE changes
+    /// @param deliver takes it
     PrimaryService(
             Config config,
             TsigKeys keys,
             ExpireSource expiry,
             NotifyReceiver notifies,
-            ControlDoor updates) {
+            Supplier<ImageFactory> images,
+            Consumer<Delivery> deliver) {
         this.zones =
                 new PrimaryZones(
                         config.primary().stream()
                                 .map(each -> zone(each, config.remotes(), keys))
                                 .toList());
-        this.door = new PrimaryDoor(zones, expiry, notifies, updates);
+        this.dynamic = new DynamicZones(updates(config), images, deliver);
+        this.door = new PrimaryDoor(zones, expiry, notifies, dynamic.door());
+    }
+
+    private static Map<Name, ZoneUpdates> updates(Config config) {
+        UpdateLimits limits =
+                new UpdateLimits(config.limits().zoneRecords(), UpdateLimits.DEFAULT.octetsMax());
+        Map<Name, ZoneUpdates> updates = new LinkedHashMap<>();
+        for (PrimaryConfig each : config.primary()) {
+            if (each.isDynamic()) {
+                updates.put(
+                        each.zone(),
+                        new ZoneUpdates(each.updatePolicy(), SerialPolicy.INCREMENT, limits));
+            }
+        }
+        return updates;
     }
 
     private static PrimaryZone zone(
@@ -61,7 +91,14 @@ final class PrimaryService implements AutoCloseable {
 
     /// Returns what gets the records of the zones.
     RecordsReceiver receiver() {
-        return zones;
+        return new Receivers(zones, dynamic);
+    }
+
+    /// Hands on the stored versions of zones that UPDATE changes.
+    ///
+    /// @param store keeps them; it stays open until {@link #close} has returned
+    void restore(ZoneStore store) {
+        dynamic.restore(store);
     }
 
     /// Returns what answers messages that are no plain queries.
@@ -72,6 +109,7 @@ final class PrimaryService implements AutoCloseable {
     /// Tells secondaries of the versions that there are, and from now on of new ones.
     void start() {
         zones.start();
+        dynamic.start();
     }
 
     PrimaryStatus status() {
@@ -83,12 +121,39 @@ final class PrimaryService implements AutoCloseable {
                 counters.failed(),
                 counters.notified(),
                 counters.received(),
+                dynamic.counters().counts(),
                 counters.octets(),
                 counters.messages());
     }
 
     @Override
     public void close() {
+        dynamic.close();
         zones.close();
+    }
+
+    /// Two that want the records of zones: one gives them to secondaries, the other changes them.
+    private record Receivers(PrimaryZones zones, DynamicZones dynamic) implements RecordsReceiver {
+
+        @Override
+        public boolean wants(Name zone) {
+            return zones.wants(zone);
+        }
+
+        @Override
+        public void loaded(Name zone, Records records) {
+            zones.loaded(zone, records);
+            dynamic.loaded(zone, records);
+        }
+
+        @Override
+        public boolean takesOver(Name zone, Path file, Records records) {
+            return dynamic.takesOver(zone, file, records);
+        }
+
+        @Override
+        public void removed(Name zone) {
+            zones.removed(zone);
+        }
     }
 }

@@ -17,7 +17,7 @@ import org.anycastdns.server.config.SecondaryConfig;
 import org.anycastdns.server.config.TransferConfig;
 import org.anycastdns.server.reload.Reloader;
 import org.anycastdns.server.store.AppendedFile;
-import org.anycastdns.server.store.StateFolder;
+import org.anycastdns.server.store.ZoneStore;
 import org.anycastdns.server.tls.PeerTls;
 import org.anycastdns.server.transfer.TimerLimits;
 import org.anycastdns.server.transfer.TransferLimits;
@@ -42,23 +42,18 @@ final class Secondaries {
     /// Returns the zones that come from primaries, or null if there are none. Nothing is served or
     /// asked yet.
     ///
+    /// @param store keeps them, and is closed with them
     /// @param tls what connections are made with, by the names of the remotes that have TLS
     /// @param reloader takes what is to be served
     /// @throws IOException if the state folder cannot be used; the text says what to do
-    static @Nullable SecondaryZones open(Config config, Map<String, PeerTls> tls, Reloader reloader)
+    static @Nullable SecondaryZones open(
+            Config config, ZoneStore store, Map<String, PeerTls> tls, Reloader reloader)
             throws IOException {
         Path state = config.state();
         if (config.secondary().isEmpty() || state == null) {
             return null;
         }
-        StateFolder store = StateFolder.open(state);
-        AppendedFile members;
-        try {
-            members = AppendedFile.open(state.resolve(CATALOGS));
-        } catch (IOException e) {
-            store.close();
-            throw e;
-        }
+        AppendedFile members = AppendedFile.open(state.resolve(CATALOGS));
         List<CatalogSource> catalogs = catalogs(config, tls);
         SecondaryZones zones =
                 new SecondaryZones(

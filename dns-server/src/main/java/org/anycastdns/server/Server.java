@@ -9,13 +9,16 @@ import java.net.SocketException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.anycastdns.daemon.AotCache;
 import org.anycastdns.daemon.LongLived;
@@ -31,8 +34,9 @@ import org.anycastdns.server.ops.ResponderAdmin;
 import org.anycastdns.server.ops.Traffic;
 import org.anycastdns.server.ops.Vitals;
 import org.anycastdns.server.reload.CounterSlots;
+import org.anycastdns.server.reload.Delivery;
+import org.anycastdns.server.reload.ImageFactory;
 import org.anycastdns.server.reload.Reloader;
-import org.anycastdns.server.serve.ControlDoor;
 import org.anycastdns.server.serve.CookieSecrets;
 import org.anycastdns.server.serve.CookieSecrets.Secret;
 import org.anycastdns.server.serve.Identity;
@@ -41,7 +45,6 @@ import org.anycastdns.server.serve.ServedZones;
 import org.anycastdns.server.serve.WorkerCounters;
 import org.anycastdns.server.tls.TlsFileException;
 import org.anycastdns.server.transfer.NotifyReceiver;
-import org.anycastdns.server.transfer.secondary.SecondaryZones;
 import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ZoneSet;
@@ -81,7 +84,7 @@ final class Server {
     private volatile @Nullable Listeners listeners;
     private volatile @Nullable AddressWatch addresses;
     private volatile @Nullable TlsService tls;
-    private volatile @Nullable SecondaryZones secondary;
+    private volatile @Nullable StateZones state;
     private int refusal = Main.WRONG;
 
     /// Creates a server that has not started.
@@ -99,9 +102,10 @@ final class Server {
                 new PrimaryService(
                         config,
                         keys,
-                        zone -> Secondaries.secondsLeft(secondary, zone),
+                        this::secondsLeft,
                         this::notified,
-                        ControlDoor.CLOSED);
+                        this::images,
+                        this::deliver);
         this.vitals.primary(primary::status);
         this.reloader =
                 new Reloader(
@@ -182,7 +186,7 @@ final class Server {
             return refuse("tls: " + e.getMessage());
         }
         tls = secured;
-        return openSecondary(secured) && loadZones() && listen(secured);
+        return openState(secured) && loadZones() && listen(secured);
     }
 
     private AdminServer.Settings adminSettings() {
@@ -196,21 +200,29 @@ final class Server {
 
     private NotifyReceiver.Verdict notified(
             Name zone, InetAddress sender, @Nullable Name key, OptionalInt serial) {
-        SecondaryZones zones = secondary;
+        StateZones zones = state;
         return zones == null
                 ? NotifyReceiver.Verdict.NOT_AUTHORITATIVE
                 : zones.notified(zone, sender, key, serial);
     }
 
+    private OptionalLong secondsLeft(Name zone) {
+        StateZones zones = state;
+        return Secondaries.secondsLeft(zones == null ? null : zones.secondary(), zone);
+    }
+
+    private ImageFactory images() {
+        return reloader.images();
+    }
+
+    private void deliver(Delivery delivery) {
+        reloader.deliver(delivery);
+    }
+
     /// Opens the state folder, and hands on the zones in it.
-    private boolean openSecondary(TlsService secured) throws InterruptedException {
+    private boolean openState(TlsService secured) throws InterruptedException {
         try {
-            SecondaryZones zones = Secondaries.open(config, secured.remotes(), reloader);
-            if (zones != null) {
-                secondary = zones;
-                vitals.transfers(zones);
-                zones.restore();
-            }
+            state = StateZones.open(config, primary, secured.remotes(), reloader, vitals);
             return true;
         } catch (IOException e) {
             return unavailable(
@@ -290,7 +302,7 @@ final class Server {
         addresses = watch;
         watch.start();
         primary.start();
-        SecondaryZones zones = secondary;
+        StateZones zones = state;
         if (zones != null) {
             zones.start();
         }
@@ -327,13 +339,14 @@ final class Server {
     private void warmUp(Engine best, CookieSecrets secrets) {
         if (config.warmUp().isPositive()) {
             WarmUpZones zones = WarmUpZones.read(served.current());
-            WarmUp.run(
-                    best,
-                    zones.requests(),
-                    List.of(
-                            () -> new Responder(zones.zones(), identity, secrets),
-                            () -> new Responder(served, identity, secrets)),
-                    config.warmUp());
+            List<Supplier<Responder>> responders = new ArrayList<>();
+            responders.add(() -> new Responder(zones.zones(), identity, secrets));
+            responders.add(() -> new Responder(served, identity, secrets));
+            // Zones from files never change in place. What cannot happen is not compiled.
+            if (!config.secondary().isEmpty()) {
+                responders.add(() -> new Responder(zones.changed(), identity, secrets));
+            }
+            WarmUp.run(best, zones.requests(), responders, config.warmUp());
         }
     }
 
@@ -437,12 +450,12 @@ final class Server {
 
     /// Ends the lifeline first, so that the announcer withdraws while queries are still answered.
     private void close() {
-        SecondaryZones zones = secondary;
+        reloader.close();
+        primary.close();
+        StateZones zones = state;
         if (zones != null) {
             zones.close();
         }
-        reloader.close();
-        primary.close();
         vitals.drain();
         ResponderAdmin asked = admin;
         if (asked != null) {

@@ -16,8 +16,17 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.Opcode;
 import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
+import org.anycastdns.server.zone.ImageMemory;
+import org.anycastdns.server.zone.ParallelRunner;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneSet;
+import org.anycastdns.server.zone.build.Records;
+import org.anycastdns.server.zone.build.ResourceRecord;
+import org.anycastdns.server.zone.change.ChangingZone;
+import org.anycastdns.server.zone.change.ChangingZones;
+import org.anycastdns.server.zone.change.DivergedException;
+import org.anycastdns.server.zone.change.ZoneChange;
+import org.anycastdns.server.zone.change.ZoneStep;
 import org.anycastdns.server.zonefile.Source.Content;
 import org.anycastdns.server.zonefile.ZoneFile;
 
@@ -53,30 +62,73 @@ final class WarmUpZones {
         {0, 12, 0, 4, 0, 0, 0, 0}
     };
 
+    /// Room for the changes of a zone here, in octets; plenty.
+    private static final int ROOM_OCTETS = 1 << 16;
+
     private final ServedZones zones;
+    private final ServedZones changed;
     private final List<byte[]> requests = new ArrayList<>();
     private final Random random = new Random(SEED);
 
-    private WarmUpZones(ServedZones zones) {
-        this.zones = zones;
+    private WarmUpZones(List<Zone> zones, List<Zone> changed) {
+        this.zones = new ServedZones(new ZoneSet(zones));
+        this.changed = new ServedZones(new ZoneSet(changed));
     }
 
     /// Reads the zones of this class, and creates requests for them and for the served zones.
     static WarmUpZones read(ZoneSet served) {
         Set<Name> names = new LinkedHashSet<>();
         List<Zone> zones = new ArrayList<>();
+        List<Zone> changed = new ArrayList<>();
         for (String file : FILES) {
             ZoneFile text = ZoneFile.read(ZoneFile.origin(file), file, WarmUpZones::text);
             text.records().forEach(record -> names.add(record.owner()));
+            changed.add(changed(text.origin(), text.records(), zones.size()));
             zones.add(text.zone(zones.size()));
         }
-        WarmUpZones made = new WarmUpZones(new ServedZones(new ZoneSet(zones)));
+        WarmUpZones made = new WarmUpZones(zones, changed);
         served.zones().stream().limit(SERVED_ZONES_MAX).forEach(zone -> names.add(zone.apex()));
         names.add(Name.of("id.server."));
         names.add(Name.of("version.bind."));
         names.forEach(made::ask);
         Collections.shuffle(made.requests, made.random);
         return made;
+    }
+
+    /// Returns a zone that got some of its records by a change: an alias, and the TTL of every
+    /// second record set.
+    private static Zone changed(Name origin, List<ResourceRecord> all, int slot) {
+        Name alias = Name.of("alias", origin);
+        Records before = new Records();
+        List<ResourceRecord> deletes = new ArrayList<>();
+        List<ResourceRecord> adds = new ArrayList<>();
+        Set<Name> owners = new LinkedHashSet<>();
+        for (ResourceRecord record : all) {
+            owners.add(record.owner());
+            if (record.owner().equals(alias)) {
+                adds.add(record);
+            } else if (owners.size() % 2 == 0) {
+                ResourceRecord old =
+                        new ResourceRecord(record.owner(), record.type(), 1, record.rdata());
+                before.add(old, 0);
+                deletes.add(old);
+                adds.add(record);
+            } else {
+                before.add(record, 0);
+            }
+        }
+        ChangingZones zones =
+                new ChangingZones(
+                        new ChangingZones.OverlayLimits(0, 0, ROOM_OCTETS),
+                        ParallelRunner.ALONE,
+                        ImageMemory::collected);
+        ChangingZone zone = zones.build(before, origin, slot);
+        ZoneStep step = new ZoneStep(deletes, adds);
+        try {
+            return zones.apply(zone, ZoneChange.of(zone, List.of(step))).zone().zone();
+        } catch (DivergedException e) {
+            throw new IllegalStateException("the zones of the warm-up are part of the program", e);
+        }
     }
 
     private static Content text(String file) {
@@ -93,6 +145,11 @@ final class WarmUpZones {
     /// Returns the zones, for responders whose counters are ignored.
     ServedZones zones() {
         return zones;
+    }
+
+    /// Returns the same zones after changes, as overlays of their images ({@link Zone#overlay}).
+    ServedZones changed() {
+        return changed;
     }
 
     /// Returns the requests, in random order.

@@ -25,12 +25,13 @@ import picocli.CommandLine.Spec;
 /// The command `dns-server zone`: works on one zone of a running responder.
 @Command(
         name = "zone",
-        description = "Shows a zone of a running responder, or asks its primaries.",
+        description = "Shows or exports a zone of a running responder, or asks its primaries.",
         subcommands = {
             ZoneCommand.Status.class,
             ZoneCommand.Refresh.class,
             ZoneCommand.Retransfer.class,
-            ZoneCommand.Accept.class
+            ZoneCommand.Accept.class,
+            ZoneCommand.Export.class
         })
 final class ZoneCommand implements Callable<Integer> {
 
@@ -40,7 +41,7 @@ final class ZoneCommand implements Callable<Integer> {
     public Integer call() {
         throw new ParameterException(
                 Objects.requireNonNull(spec).commandLine(),
-                "the verb is missing: status, refresh, retransfer or accept");
+                "the verb is missing: status, refresh, retransfer, accept or export");
     }
 
     /// What the verbs have in common.
@@ -95,6 +96,35 @@ final class ZoneCommand implements Callable<Integer> {
         }
     }
 
+    /// The command `dns-server zone export`.
+    @Command(
+            name = "export",
+            description = {
+                "Prints a zone that arrived by transfer or was changed by UPDATE as a master file.",
+                "Exits with 1 if the responder has no such zone in its state folder."
+            })
+    static final class Export extends Verb {
+
+        /// A very large zone takes minutes.
+        private static final Duration DEADLINE = Duration.ofMinutes(10);
+
+        @Override
+        boolean ask(AdminClient client, Name name) throws IOException, InterruptedException {
+            AdminClient.Reply reply = client.post(path("export", name), "", DEADLINE);
+            if (reply.isGood()) {
+                System.out.print(reply.text());
+                return true;
+            }
+            System.err.println("dns-server: " + reply.json().get("error"));
+            return false;
+        }
+    }
+
+    private static String path(String verb, Name zone) {
+        return "/zone/%s?name=%s"
+                .formatted(verb, URLEncoder.encode(zone.toString(), StandardCharsets.UTF_8));
+    }
+
     /// What the verbs have in common that ask primaries.
     abstract static class Asking extends Verb {
 
@@ -109,12 +139,7 @@ final class ZoneCommand implements Callable<Integer> {
 
         @Override
         boolean ask(AdminClient client, Name name) throws IOException, InterruptedException {
-            String path =
-                    "/zone/%s?name=%s"
-                            .formatted(
-                                    verb,
-                                    URLEncoder.encode(name.toString(), StandardCharsets.UTF_8));
-            AdminClient.Reply reply = client.post(path, "", DEADLINE);
+            AdminClient.Reply reply = client.post(path(verb, name), "", DEADLINE);
             Map<String, Object> zone = reply.json();
             if (zone.get("error") instanceof String error && !zone.containsKey("transfer")) {
                 System.err.println("dns-server: " + error);

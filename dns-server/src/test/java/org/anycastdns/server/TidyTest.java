@@ -25,6 +25,7 @@ class TidyTest {
                             Map.entry("zone", Set.of("wire")),
                             Map.entry("zone.build", Set.of("wire", "rdata", "zone")),
                             Map.entry("zone.file", Set.of("wire", "rdata", "zone")),
+                            Map.entry("zone.change", Set.of("wire", "rdata", "zone", "zone.build")),
                             Map.entry(
                                     "zonefile",
                                     Set.of(
@@ -32,6 +33,7 @@ class TidyTest {
                                             "rdata",
                                             "zone",
                                             "zone.build",
+                                            "zone.change",
                                             "zonefile.check",
                                             "zonefile.problem")),
                             Map.entry(
@@ -58,6 +60,15 @@ class TidyTest {
                             Map.entry(
                                     "transfer.catalog",
                                     Set.of("wire", "rdata", "zone", "zone.build", "transfer")),
+                            Map.entry(
+                                    "transfer.update",
+                                    Set.of(
+                                            "wire",
+                                            "rdata",
+                                            "zone.build",
+                                            "transfer",
+                                            "transfer.message",
+                                            "transfer.tsig")),
                             Map.entry(
                                     "serve",
                                     Set.of("wire", "rdata", "zone", "lookup", "transfer.tsig")),
@@ -93,6 +104,7 @@ class TidyTest {
                                     "reload",
                                     Set.of(
                                             "zone",
+                                            "zone.change",
                                             "zone.file",
                                             "zonefile",
                                             "zonefile.problem",
@@ -100,11 +112,29 @@ class TidyTest {
                                             "files",
                                             "zone.build")),
                             Map.entry(
+                                    "transfer.dynamic",
+                                    Set.of(
+                                            "wire",
+                                            "zone",
+                                            "zone.build",
+                                            "zonefile.problem",
+                                            "guard",
+                                            "serve",
+                                            "transfer",
+                                            "transfer.message",
+                                            "transfer.out",
+                                            "transfer.tsig",
+                                            "transfer.update",
+                                            "store",
+                                            "reload")),
+                            Map.entry(
                                     "transfer.secondary",
                                     Set.of(
                                             "wire",
                                             "zone",
                                             "zone.build",
+                                            "zone.change",
+                                            "zonefile",
                                             "zonefile.problem",
                                             "transfer",
                                             "transfer.catalog",
@@ -132,24 +162,28 @@ class TidyTest {
                                             "zonefile.problem",
                                             "serve",
                                             "tls",
-                                            "transfer.tsig")),
+                                            "transfer.tsig",
+                                            "transfer.update")),
                             Map.entry(
                                     "",
                                     Set.of(
                                             "wire",
+                                            "guard",
                                             "zone",
                                             "zone.build",
+                                            "zone.change",
                                             "zonefile",
                                             "zonefile.problem",
-                                            "guard",
                                             "lookup",
                                             "serve",
                                             "store",
                                             "tls",
                                             "transfer",
+                                            "transfer.dynamic",
                                             "transfer.primary",
                                             "transfer.secondary",
                                             "transfer.tsig",
+                                            "transfer.update",
                                             "net",
                                             "reload",
                                             "ops",
@@ -160,6 +194,7 @@ class TidyTest {
                             "zone",
                             "zone.build",
                             "zone.file",
+                            "zone.change",
                             "zonefile",
                             "zonefile.check",
                             "zonefile.problem",
@@ -170,6 +205,7 @@ class TidyTest {
                             "transfer",
                             "transfer.out",
                             "transfer.catalog",
+                            "transfer.update",
                             "serve"));
 
     @Test
@@ -195,6 +231,7 @@ class TidyTest {
                                 "reload.UnendedFiles",
                                 "store.StateFolder",
                                 "transfer.secondary.StoreWriter",
+                                "transfer.dynamic.UpdateLog",
                                 "transfer.primary.Notifier",
                                 "transfer.primary.PrimaryDoor",
                                 "transfer.secondary.TransferLog")),

@@ -1,6 +1,7 @@
 package org.anycastdns.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
@@ -25,7 +26,9 @@ import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.ServedZones;
 import org.anycastdns.server.serve.Transport;
 import org.anycastdns.server.serve.WorkerCounters;
+import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneSet;
+import org.anycastdns.server.zone.change.ContentDigest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -80,6 +83,22 @@ class WarmUpTest {
         assertTrue(counters.cookieCount(0) > 0 && counters.cookieCount(2) > 0);
         for (String shape : List.of("answer", "referral", "negative", "nothing")) {
             assertTrue(shapes.getOrDefault(shape, 0) > 20, shapes::toString);
+        }
+    }
+
+    /// The code for zones that change in place is warm before the first of them changes.
+    @Test
+    void theSameZonesAreThereWithChanges() {
+        List<Zone> changed = ZONES.changed().current().zones();
+        assertEquals(
+                ZONES.zones().current().zones().stream().map(Zone::apex).toList(),
+                changed.stream().map(Zone::apex).toList());
+        for (Zone zone : changed) {
+            assertNotNull(zone.overlay(), zone::toString);
+        }
+        for (int i = 0; i < changed.size(); i++) {
+            Zone built = ZONES.zones().current().zones().get(i);
+            assertEquals(ContentDigest.of(built), ContentDigest.of(changed.get(i)));
         }
     }
 

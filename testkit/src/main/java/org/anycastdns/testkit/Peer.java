@@ -48,6 +48,13 @@ public record Peer(String name, Program program, int port) implements AutoClosea
         return bind(folder, zones, "");
     }
 
+    /// Starts `named` with zones that anybody may update (RFC 2136), without checks of their hosts.
+    public static Peer bindWithUpdates(Path folder, Map<String, Path> zones)
+            throws IOException, InterruptedException {
+        return bind(
+                folder, zones, "check-names ignore; check-integrity no; allow-update { any; };");
+    }
+
     private static Peer bind(Path folder, Map<String, Path> zones, String zoneOptions)
             throws IOException, InterruptedException {
         PeerConfiguration at = at(folder, zones);

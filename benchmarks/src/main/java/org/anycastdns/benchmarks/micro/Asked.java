@@ -5,15 +5,27 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.anycastdns.benchmarks.workload.TldZone;
 import org.anycastdns.benchmarks.workload.Zipf;
 import org.anycastdns.server.net.posix.LargePages;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
+import org.anycastdns.server.zone.ImageMemory;
+import org.anycastdns.server.zone.ParallelRunner;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneSet;
+import org.anycastdns.server.zone.build.Records;
+import org.anycastdns.server.zone.build.ResourceRecord;
+import org.anycastdns.server.zone.change.ChangingZone;
+import org.anycastdns.server.zone.change.ChangingZones;
+import org.anycastdns.server.zone.change.DivergedException;
+import org.anycastdns.server.zone.change.ZoneChange;
+import org.anycastdns.server.zone.change.ZoneStep;
 import org.anycastdns.server.zonefile.Source;
 import org.anycastdns.server.zonefile.ZoneFile;
 import org.openjdk.jmh.annotations.Param;
@@ -35,6 +47,9 @@ public class Asked {
     private static final int SLOT_OCTETS = 96;
     private static final int UDP_SIZE = 1_232;
     private static final double POPULARITY = 0.9;
+
+    /// Delegations that change in one step.
+    private static final int CHANGED_TOGETHER = 100;
 
     /// The kind of response that the queries get.
     public enum Kind {
@@ -66,6 +81,11 @@ public class Asked {
     @Param({"1000000"})
     public int delegations = 1_000_000;
 
+    /// The number of delegations that have changed since the image was built. A thirty-second of them
+    /// is as many as a zone ever has for long ({@link org.anycastdns.server.zone.change.MergePolicy}).
+    @Param({"0"})
+    public int changed = 0;
+
     private final MemorySegment memory = Arena.global().allocate((long) QUERIES * SLOT_OCTETS);
     private final MemorySegment[] slices = new MemorySegment[QUERIES];
     private final int[] lengths = new int[QUERIES];
@@ -83,7 +103,7 @@ public class Asked {
                         Name.of(TldZone.ORIGIN),
                         "generated",
                         _ -> new Source.Content.Text(text.toString()));
-        Zone zone = file.zone(COUNTER_SLOT);
+        Zone zone = changed == 0 ? file.zone(COUNTER_SLOT) : changedZone(file.records(), tld);
         zones = new ZoneSet(List.of(zone));
         // The server uses large pages too.
         zones.memories().forEach(image -> image.large().forEach(LargePages::use));
@@ -95,6 +115,50 @@ public class Asked {
         }
         // A server finds a query in its cache. Here, large pages at least avoid page table walks.
         LargePages.use(memory);
+    }
+
+    /// Returns the zone after changes of random delegations, each to other name servers.
+    private Zone changedZone(List<ResourceRecord> all, TldZone tld) {
+        ImageMemory image = ImageMemory.closeable();
+        ChangingZones makes =
+                new ChangingZones(
+                        ChangingZones.OverlayLimits.USUAL, ParallelRunner.ALONE, () -> image);
+        Records records = new Records();
+        all.forEach(record -> records.add(record, 0));
+        ChangingZone zone = makes.build(records, Name.of(TldZone.ORIGIN), COUNTER_SLOT);
+        SplittableRandom random = new SplittableRandom(SEED + 1);
+        byte[] server = Name.of("ns.elsewhere.invalid.").wire();
+        while (zone.overlaidNames() < changed) {
+            List<ResourceRecord> deletes = new ArrayList<>();
+            List<ResourceRecord> adds = new ArrayList<>();
+            Set<Name> owners = new HashSet<>();
+            for (int i = 0; i < CHANGED_TOGETHER; i++) {
+                owners.add(Name.of(tld.label(random.nextInt(delegations)) + "." + TldZone.ORIGIN));
+            }
+            for (Name owner : owners) {
+                for (ResourceRecord record : zone.at(owner)) {
+                    if (record.type() == RecordType.NS) {
+                        deletes.add(record);
+                    }
+                }
+                adds.add(new ResourceRecord(owner, RecordType.NS, random.nextInt(86_400), server));
+            }
+            zone = changed(makes, zone, new ZoneStep(deletes, adds));
+        }
+        return zone.zone();
+    }
+
+    private static ChangingZone changed(ChangingZones makes, ChangingZone zone, ZoneStep step) {
+        try {
+            ChangingZones.Applied applied =
+                    makes.apply(zone, ZoneChange.of(zone, List.of(step)));
+            if (applied.builtBecause() != null) {
+                throw new IllegalStateException("no overlay: " + applied.builtBecause());
+            }
+            return applied.zone();
+        } catch (DivergedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Name name(TldZone tld, int index) {

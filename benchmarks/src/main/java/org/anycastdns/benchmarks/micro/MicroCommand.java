@@ -53,6 +53,15 @@ public final class MicroCommand implements Callable<Integer> {
     private int delegations;
 
     @Option(
+            names = "--changed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "How many delegations have changed since the zone was built, as by an IXFR."
+                            + " Default: ${DEFAULT-VALUE}.")
+    private int changed;
+
+    @Option(
             names = "--seconds",
             paramLabel = "N",
             defaultValue = "2",
@@ -74,6 +83,7 @@ public final class MicroCommand implements Callable<Integer> {
                 new OptionsBuilder()
                         .include(AnswerBenchmark.class.getSimpleName() + "." + only + "$")
                         .param("delegations", "" + delegations)
+                        .param("changed", "" + changed)
                         .addProfiler(GCProfiler.class)
                         .warmupTime(TimeValue.seconds(seconds))
                         .measurementTime(TimeValue.seconds(seconds))

@@ -8,6 +8,8 @@ import org.anycastdns.daemon.config.Option;
 import org.anycastdns.server.guard.AccessList;
 import org.anycastdns.server.guard.AccessRule;
 import org.anycastdns.server.guard.AddressPrefix;
+import org.anycastdns.server.transfer.update.UpdatePolicy;
+import org.anycastdns.server.transfer.update.UpdateRule;
 import org.anycastdns.server.wire.Name;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,15 @@ public record PrimaryConfig(
                         byDefault = Option.ABSENT,
                         alone = "remote",
                         entriesMax = PEERS_MAX)
-                List<AllowedPeer> allowTransfer) {
+                List<AllowedPeer> allowTransfer,
+        @Option(
+                        value =
+                                "Who may change the zone by UPDATE. The zone begins with its file;"
+                                        + " from then on the version in `state` counts. Without"
+                                        + " it, nobody may.",
+                        byDefault = Option.ABSENT,
+                        entriesMax = PEERS_MAX)
+                List<AllowedUpdate> allowUpdate) {
 
     /// The most zones of a configuration: more than anybody writes by hand.
     static final int ZONES_MAX = 10_000;
@@ -78,6 +88,48 @@ public record PrimaryConfig(
                             .toList();
             return new AccessRule(addresses, named.key(), false);
         }
+    }
+
+    /// What the holder of a key may change by UPDATE.
+    public record AllowedUpdate(
+            @Option("The name of the key in `keys` that must have signed the request.") Name key,
+            @Option(
+                            value =
+                                    "The names that the key may change. `*.dyn.example.org` is"
+                                            + " all names below `dyn.example.org`, at any depth."
+                                            + " Without it, all names of the zone.",
+                            byDefault = Option.ABSENT,
+                            min = "1",
+                            max = "1020",
+                            entriesMax = PEERS_MAX)
+                    List<String> names,
+            @Option(
+                            value =
+                                    "The types of records that the key may change, such as `A`,"
+                                            + " `TXT` or `TYPE65534`. `ANY` is every type. Without"
+                                            + " it, all but NS and SOA.",
+                            byDefault = Option.ABSENT,
+                            min = "1",
+                            max = "255",
+                            entriesMax = PEERS_MAX)
+                    List<String> types) {
+
+        /// Returns the rule that this entry stands for.
+        ///
+        /// @throws IllegalArgumentException as {@link UpdateRule#of}
+        UpdateRule rule() {
+            return UpdateRule.of(key, names, types);
+        }
+    }
+
+    /// Returns whether UPDATE may change the zone.
+    public boolean isDynamic() {
+        return !allowUpdate.isEmpty();
+    }
+
+    /// Returns who may change the zone by UPDATE. Call it on a configuration that was accepted.
+    public UpdatePolicy updatePolicy() {
+        return new UpdatePolicy(allowUpdate.stream().map(AllowedUpdate::rule).toList());
     }
 
     /// Returns who may transfer the zone. Call it on a configuration that was accepted.

@@ -6,6 +6,9 @@ import java.util.Map;
 import org.anycastdns.daemon.config.Report;
 import org.anycastdns.daemon.config.Rules;
 import org.anycastdns.server.config.PrimaryConfig.AllowedPeer;
+import org.anycastdns.server.config.PrimaryConfig.AllowedUpdate;
+import org.anycastdns.server.transfer.update.NamePattern;
+import org.anycastdns.server.transfer.update.UpdateRule;
 import org.anycastdns.server.wire.Name;
 
 /// Zones for secondaries name servers and keys that are described, each zone once.
@@ -28,6 +31,50 @@ final class PrimaryRules implements Rules<Config> {
                 remote(config, each.notified().get(j), "%s.notify[%d]".formatted(path, j), report);
             }
             peers(config, each.allowTransfer(), path + ".allow-transfer", report);
+            updates(config, each, path, report);
+        }
+    }
+
+    private static void updates(Config config, PrimaryConfig zone, String path, Report report) {
+        if (!zone.isDynamic()) {
+            return;
+        }
+        String list = path + ".allow-update";
+        if (config.state() == null) {
+            report.problem(
+                    list,
+                    "needs 'state', the folder in which changes survive a restart, e.g. state: /var/lib/anycast-dns/state");
+        }
+        if (config.secondary().stream().anyMatch(each -> each.zone().equals(zone.zone()))) {
+            report.problem(
+                    list,
+                    "cannot be: %s comes from primaries; clients must send UPDATE to one of them"
+                            .formatted(zone.zone()));
+        }
+        for (int i = 0; i < zone.allowUpdate().size(); i++) {
+            AllowedUpdate allowed = zone.allowUpdate().get(i);
+            String at = "%s[%d]".formatted(list, i);
+            key(config, allowed.key(), at, report);
+            try {
+                UpdateRule rule = allowed.rule();
+                rule.names().stream()
+                        .map(NamePattern::name)
+                        .filter(name -> !name.isAtOrBelow(zone.zone()))
+                        .forEach(name ->
+                                report.problem(
+                                        at + ".names",
+                                        "%s is not in the zone %s".formatted(name, zone.zone())));
+            } catch (IllegalArgumentException e) {
+                report.problem(at, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private static void key(Config config, Name key, String at, Report report) {
+        if (!config.keys().containsKey(key)) {
+            report.problem(
+                    at + ".key",
+                    "there is no key %s; add it to 'keys', or correct the name".formatted(key));
         }
     }
 
@@ -53,11 +100,8 @@ final class PrimaryRules implements Rules<Config> {
             } else if (peer.address() == null && peer.key() == null) {
                 report.problem(at, "must have a remote, or an address, a key or both");
             }
-            if (peer.key() != null && !config.keys().containsKey(peer.key())) {
-                report.problem(
-                        at + ".key",
-                        "there is no key %s; add it to 'keys', or correct the name"
-                                .formatted(peer.key()));
+            if (peer.key() != null) {
+                key(config, peer.key(), at, report);
             }
             if (peer.remote() == null && peer.address() != null && peer.key() == null) {
                 report.warning(

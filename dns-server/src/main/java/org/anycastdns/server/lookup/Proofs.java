@@ -134,7 +134,7 @@ final class Proofs {
     }
 
     private void nsec3(int entry) {
-        answer.nsec3Proof(entry, zone.nsec3Set(entry));
+        answer.nsec3Proof(entry, zone.hashChain().set(entry));
     }
 
     /// Adds the proof about the wildcard at an encloser.

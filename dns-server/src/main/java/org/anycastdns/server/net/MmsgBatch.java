@@ -1,6 +1,8 @@
 package org.anycastdns.server.net;
 
+import java.util.concurrent.CompletableFuture;
 import org.anycastdns.server.net.posix.DatagramBatch;
+import org.anycastdns.server.net.posix.Sender;
 import org.anycastdns.server.net.posix.UdpSocket;
 import org.anycastdns.server.serve.Client;
 import org.anycastdns.server.serve.Exchange;
@@ -94,20 +96,34 @@ final class MmsgBatch implements RequestBatch {
         return (high | low) != 0 && high >>> 56 != IPV6_MULTICAST;
     }
 
-    /// Queues the responses and counts the faults.
+    /// Queues the responses and counts the faults. Those that come later are sent by the thread
+    /// that makes them.
     ///
+    /// @param socket that the requests came from
     /// @return number of responses
-    int queueReplies() {
+    int queueReplies(UdpSocket socket) {
         for (int i = 0; i < taken; i++) {
             Exchange exchange = exchanges[i];
             Throwable fault = exchange.fault();
+            CompletableFuture<byte[]> later = exchange.later();
             if (exchange.responseLength() > 0) {
                 datagrams.reply(i, exchange.responseLength());
+            } else if (later != null) {
+                sendLater(socket, datagrams.sender(i), later);
             } else if (fault != null) {
                 counts.failures().count(fault);
             }
         }
         return datagrams.queued();
+    }
+
+    private void sendLater(UdpSocket socket, Sender sender, CompletableFuture<byte[]> later) {
+        var _ =
+                later.thenAccept(message -> {
+                    if (message.length > 0 && !socket.send(message, sender)) {
+                        counts.unsent().increment();
+                    }
+                });
     }
 
     /// Sends the queued responses; see {@link DatagramBatch#send}.

@@ -142,7 +142,7 @@ final class MmsgLoop implements Executor {
             // The rest of this batch gets no response; the next batch is answered again.
             counts.failures().count(fault);
         }
-        int replies = batch.queueReplies();
+        int replies = batch.queueReplies(socket);
         if (replies > 0) {
             int unsent = batch.send(socket);
             if (unsent > 0) {

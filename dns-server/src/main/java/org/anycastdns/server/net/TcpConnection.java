@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.anycastdns.daemon.LongLived;
@@ -177,16 +178,16 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         if (ending) {
             return;
         }
-        boolean waits = paused || !streams.isEmpty();
-        if (inputEnded && !waits) {
+        // A response that comes later goes on by itself.
+        boolean goesOn = streams.haveMessages() || (paused && !streams.isFull());
+        if (inputEnded && !paused && streams.isEmpty()) {
             finish(TcpClose.CLIENT);
         } else if (waited && !paused && !inputEnded) {
             channel.config().setAutoRead(true);
         }
-        if (waits && channel.isWritable()) {
+        if (goesOn && channel.isWritable()) {
             // Other connections of the event loop have their turn first. A task that is not
-            // scheduled
-            // would run before anything is read.
+            // scheduled would run before anything is read.
             var _ =
                     channel.eventLoop()
                             .schedule(LongLived.task(() -> goOn(context)), 0, TimeUnit.NANOSECONDS);
@@ -247,7 +248,24 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         if (stream != null) {
             streams.add(stream);
         }
+        CompletableFuture<byte[]> later = replyLength == 0 ? worker.later() : null;
+        if (later != null) {
+            streams.expect();
+            var _ =
+                    later.thenAccept(message ->
+                            channel.eventLoop().execute(() -> arrived(context, message)));
+        }
         return replyLength != Worker.FAILED;
+    }
+
+    private void arrived(ChannelHandlerContext context, byte[] message) {
+        if (ending) {
+            return;
+        }
+        lastRequestNanos = System.nanoTime();
+        streams.arrived(context, message);
+        proceed(context);
+        context.flush();
     }
 
     private void keepRest() {

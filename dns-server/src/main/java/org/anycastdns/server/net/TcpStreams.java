@@ -7,9 +7,10 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.anycastdns.server.serve.ResponseStream;
 
-/// The responses of many messages that one TCP connection sends, such as zone transfers. They take
-/// turns, one message each (RFC 9103 section 6.2). A message is made only when the client has read
-/// what came before, so memory is bounded. Used by the connection's event loop.
+/// The responses of many messages that one TCP connection sends, such as zone transfers, and those
+/// of one message that come later. They take turns, one message each (RFC 9103 section 6.2). A
+/// message is made only when the client has read what came before, so memory is bounded. Used by
+/// the connection's event loop.
 final class TcpStreams {
 
     /// Streams of one connection; further requests wait until one ends. It is enough for a
@@ -22,18 +23,40 @@ final class TcpStreams {
 
     private final Queue<ResponseStream> open = new ArrayDeque<>();
     private final Runnable sent;
+    private int expected;
 
     /// @param sent is told when the system has taken a message
     TcpStreams(Runnable sent) {
         this.sent = sent;
     }
 
+    /// Returns whether nothing is being sent or expected.
     boolean isEmpty() {
-        return open.isEmpty();
+        return open.isEmpty() && expected == 0;
     }
 
     boolean isFull() {
-        return open.size() >= STREAMS_MAX;
+        return open.size() + expected >= STREAMS_MAX;
+    }
+
+    /// Returns whether there is something to send.
+    boolean haveMessages() {
+        return !open.isEmpty();
+    }
+
+    /// Notes that a response of one message comes later.
+    void expect() {
+        expected++;
+    }
+
+    /// Sends a response that was expected.
+    ///
+    /// @param message no octets for no response
+    void arrived(ChannelHandlerContext context, byte[] message) {
+        expected--;
+        if (message.length > 0) {
+            write(context, message);
+        }
     }
 
     void add(ResponseStream stream) {

@@ -1,6 +1,7 @@
 package org.anycastdns.server.net;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -8,6 +9,7 @@ import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 import org.anycastdns.server.serve.Exchange;
 import org.anycastdns.server.serve.SourcePort;
 
@@ -53,9 +55,12 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
         for (int i = 0; i < batch.size(); i++) {
             Exchange exchange = batch.take(i);
             Throwable fault = exchange.fault();
+            CompletableFuture<byte[]> later = exchange.later();
             if (exchange.responseLength() > 0) {
                 send(context, i);
                 replies++;
+            } else if (later != null) {
+                sendLater(context, later, batch.sender(i));
             } else if (fault != null) {
                 counts.failures().count(fault);
             }
@@ -64,6 +69,22 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
         if (replies > 0) {
             worker.counters().responseTime(System.nanoTime() - startNanos, replies);
         }
+    }
+
+    private void sendLater(
+            ChannelHandlerContext context,
+            CompletableFuture<byte[]> later,
+            InetSocketAddress client) {
+        var _ =
+                later.thenAccept(message -> {
+                    if (message.length > 0) {
+                        // Failures are reported to exceptionCaught.
+                        ChannelFuture _ =
+                                context.writeAndFlush(
+                                        new DatagramPacket(Unpooled.wrappedBuffer(message), client),
+                                        context.voidPromise());
+                    }
+                });
     }
 
     private void send(ChannelHandlerContext context, int index) {

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import org.anycastdns.server.serve.Client;
 import org.anycastdns.server.serve.RequestBatch;
 import org.anycastdns.server.serve.Responder;
@@ -78,7 +79,7 @@ final class Worker {
     /// @param length length of the message in octets
     /// @param from this worker's {@link #client}; this method sets the time
     /// @return length of the response, to be read by {@link #writeReply}; 0 for no response, or
-    ///   {@link #stream} has its messages; {@link #FAILED} after an internal error
+    ///   {@link #stream} or {@link #later} has it; {@link #FAILED} after an internal error
     int answer(ByteBuf message, int length, Client from) {
         long startNanos = System.nanoTime();
         message.getBytes(message.readerIndex(), requestOctets.clear().limit(length));
@@ -96,7 +97,12 @@ final class Worker {
 
     /// Returns the messages that answer the last request over TCP; null if it was not answered so.
     @Nullable ResponseStream stream() {
-        return responder.stream();
+        return responder.exchange().stream();
+    }
+
+    /// Returns the response to the last request over TCP that comes later; null if there is none.
+    @Nullable CompletableFuture<byte[]> later() {
+        return responder.exchange().later();
     }
 
     /// Appends the last response to a buffer.

@@ -48,5 +48,11 @@ final class PrimaryMetrics {
                         "NOTIFYs of others, by what was answered.",
                         "result",
                         primary.received()));
+        all.add(
+                Metrics.counters(
+                        "dns_update",
+                        "UPDATEs, by what became of them.",
+                        "result",
+                        primary.updates()));
     }
 }

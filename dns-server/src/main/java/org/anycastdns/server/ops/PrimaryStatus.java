@@ -10,6 +10,7 @@ import java.util.Map;
 /// @param failed requests for zones that failed so far, by reason
 /// @param notified NOTIFYs to secondaries so far, by what became of them
 /// @param received NOTIFYs of others so far, by what became of them
+/// @param updates UPDATEs so far, by what became of them
 /// @param octets octets of all messages of transfers so far
 /// @param messages messages of transfers so far
 public record PrimaryStatus(
@@ -19,5 +20,6 @@ public record PrimaryStatus(
         Map<String, Long> failed,
         Map<String, Long> notified,
         Map<String, Long> received,
+        Map<String, Long> updates,
         long octets,
         long messages) {}

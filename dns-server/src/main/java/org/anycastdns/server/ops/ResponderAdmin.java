@@ -72,6 +72,9 @@ public final class ResponderAdmin implements AutoCloseable {
                         .later("/zone/refresh", request -> refresh(request, false))
                         .later("/zone/retransfer", request -> refresh(request, true))
                         .later("/zone/accept", this::accept)
+                        .action(
+                                "/zone/export",
+                                request -> TransferReport.export(vitals.stored(), request))
                         .later("/drain", _ -> CompletableFuture.completedFuture(draining(true)))
                         .later("/resume", _ -> CompletableFuture.completedFuture(draining(false)));
     }

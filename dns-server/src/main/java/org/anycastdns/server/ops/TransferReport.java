@@ -5,6 +5,7 @@ import static java.net.HttpURLConnection.HTTP_CONFLICT;
 import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
 import static java.net.HttpURLConnection.HTTP_OK;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -137,12 +138,37 @@ final class TransferReport {
         });
     }
 
+    /// Returns the zone that a request names.
+    ///
+    /// @throws IllegalArgumentException if it names none; the text says what to do
     private static Name name(AdminRequest request) {
         List<String> names = request.parameters().getOrDefault("name", List.of());
         if (names.size() != 1) {
             throw new IllegalArgumentException("name one zone with ?name=ZONE");
         }
         return Name.of(names.getFirst());
+    }
+
+    /// Responds with the master file of a zone in the state folder.
+    ///
+    /// @param stored null if there is no state folder
+    static AdminResponse export(@Nullable ZoneExport stored, AdminRequest request) {
+        try {
+            Name name = name(request);
+            if (stored == null) {
+                return AdminResponse.jsonError(
+                        HTTP_NOT_FOUND,
+                        "zone %s is not in a state folder: its file is what is served"
+                                .formatted(name));
+            }
+            StringBuilder text = new StringBuilder();
+            stored.write(name, text);
+            return AdminResponse.text(HTTP_OK, text.toString());
+        } catch (IllegalArgumentException e) {
+            return AdminResponse.jsonError(HTTP_BAD_REQUEST, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return AdminResponse.jsonError(HTTP_NOT_FOUND, String.valueOf(e.getMessage()));
+        }
     }
 
     private static CompletableFuture<AdminResponse> error(int status, String sentence) {

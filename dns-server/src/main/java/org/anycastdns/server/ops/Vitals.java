@@ -63,6 +63,7 @@ public final class Vitals {
     private volatile Supplier<ReloadHealth> reload = () -> ReloadHealth.GOOD;
     private volatile boolean reloadHangs;
     private volatile @Nullable SecondaryZones transfers;
+    private volatile @Nullable ZoneExport stored;
     // Both fields belong to the thread that calls beat().
     private long stepsBefore;
     private int stillBeats;
@@ -137,6 +138,16 @@ public final class Vitals {
     /// Returns the zones that come from primaries, or null if there are none.
     @Nullable SecondaryZones transfers() {
         return transfers;
+    }
+
+    /// Sets what writes the zones of the state folder.
+    public void stored(ZoneExport export) {
+        stored = export;
+    }
+
+    /// Returns what writes the zones of the state folder, or null if there is none.
+    @Nullable ZoneExport stored() {
+        return stored;
     }
 
     /// Stores what the configuration exposes to others, in sentences.

@@ -6,7 +6,7 @@ package org.anycastdns.server.rdata;
 public final class RdataNames {
 
     /// Types from this number on have no such names.
-    private static final int TYPES = 128;
+    public static final int TYPES = 128;
 
     private static final byte[] COMPRESSIBLE = new byte[TYPES];
     private static final byte[] COMPRESSIBLE_OFFSETS = new byte[TYPES];

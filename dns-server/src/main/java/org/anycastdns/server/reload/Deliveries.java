@@ -38,6 +38,7 @@ final class Deliveries {
     private final ZoneMemoryReclaimer memories;
     private final CounterSlots slots;
     private final Set<Name> names = new HashSet<>();
+    private final Set<Name> changed = new HashSet<>();
     private final Set<Name> toldFiles = new HashSet<>();
     private volatile @Nullable Consumer<Set<Name>> filesWanted;
     private Set<Name> files = Set.of();
@@ -74,9 +75,20 @@ final class Deliveries {
         return !names.isEmpty() || filesWanted != null;
     }
 
-    /// Returns those of some zones that come from the folder or image.
+    /// Returns those of some zones that come from the folder or image alone.
     List<Name> filed(Collection<Name> zones) {
-        return zones.stream().filter(zone -> !names.contains(zone)).toList();
+        return zones.stream().filter(zone -> !decideAbout(zone)).toList();
+    }
+
+    /// Returns whether the state of a zone follows from deliveries, not from the files that there
+    /// are.
+    boolean decideAbout(Name zone) {
+        return names.contains(zone) || changed.contains(zone);
+    }
+
+    /// Returns whether files of a zone are ignored.
+    boolean hide(Name zone) {
+        return names.contains(zone);
     }
 
     /// Returns whether nothing was added.
@@ -94,14 +106,14 @@ final class Deliveries {
     ///
     /// @return the zones that changed; empty if nothing was added
     List<Name> take() {
-        List<Name> changed = new ArrayList<>();
+        List<Name> taken = new ArrayList<>();
         for (Delivery next = waiting.poll(); next != null; next = waiting.poll()) {
             take(next);
-            changed.add(next.zone());
+            taken.add(next.zone());
         }
         publishedNanos = System.nanoTime();
-        goOn |= !changed.isEmpty();
-        return changed;
+        goOn |= !taken.isEmpty();
+        return taken;
     }
 
     /// Returns whether deliveries have ended since the last call.
@@ -113,27 +125,17 @@ final class Deliveries {
 
     private void take(Delivery delivery) {
         Name zone = delivery.zone();
-        boolean removed = delivery instanceof Delivery.Removed;
-        if (removed) {
+        if (delivery instanceof Delivery.Removed) {
             names.remove(zone);
-        } else {
+        } else if (delivery instanceof Delivery.Changed) {
+            changed.add(zone);
+        } else if (!(delivery instanceof Delivery.Warned)) {
             names.add(zone);
         }
         switch (delivery) {
-            case Delivery.Served served -> {
-                Zone image = served.image();
-                memories.adopt(image.memory());
-                states.served(
-                        new Loaded(
-                                zone,
-                                Path.of(""),
-                                image,
-                                served.problems(),
-                                Map.of(),
-                                served.zonemd(),
-                                served.records()),
-                        image);
-            }
+            case Delivery.Served served -> serve(served);
+            case Delivery.Changed(Delivery.Served version) -> serve(version);
+            case Delivery.Warned(_, Problem warning) -> states.warn(zone, warning);
             case Delivery.Fresh(_, List<Problem> problems) -> states.fresh(zone, problems);
             case Delivery.Stale(_, Problem problem) -> states.refused(zone, problem);
             case Delivery.Unavailable(_, boolean expired, Problem problem) -> {
@@ -143,6 +145,21 @@ final class Deliveries {
             }
             case Delivery.Removed _ -> states.remove(zone);
         }
+    }
+
+    private void serve(Delivery.Served served) {
+        Zone image = served.image();
+        memories.adopt(image.memory());
+        states.served(
+                new Loaded(
+                        served.zone(),
+                        Path.of(""),
+                        image,
+                        served.problems(),
+                        Map.of(),
+                        served.zonemd(),
+                        served.records()),
+                image);
     }
 
     /// Returns a snapshot without the files of zones that are delivered, and with a warning for

@@ -9,7 +9,8 @@ import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
 /// News of a zone that does not come from the folder or image, for {@link Reloader#deliver}. From
-/// the first one on, until {@link Removed}, files of the zone are ignored.
+/// the first one on, until {@link Removed}, files of the zone are ignored. Only with {@link
+/// Changed} they go on counting.
 public sealed interface Delivery {
 
     /// Returns the name of the zone.
@@ -27,6 +28,19 @@ public sealed interface Delivery {
             ZonemdStatus zonemd,
             @Nullable Records records)
             implements Delivery {}
+
+    /// A version to serve of a zone whose first version came from a file. New versions of the file
+    /// are offered to the {@link RecordsReceiver}; without the file the zone stays.
+    record Changed(Served version) implements Delivery {
+
+        @Override
+        public Name zone() {
+            return version.zone();
+        }
+    }
+
+    /// Something about a zone that the operator should know. The version in service stays.
+    record Warned(Name zone, Problem warning) implements Delivery {}
 
     /// The version in service is good again, after {@link Stale}.
     ///

@@ -3,6 +3,8 @@ package org.anycastdns.server.reload;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.MemoryBudget;
@@ -10,9 +12,13 @@ import org.anycastdns.server.zone.OverBudgetException;
 import org.anycastdns.server.zone.ParallelRunner;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.build.Records;
+import org.anycastdns.server.zone.change.ChangingZone;
+import org.anycastdns.server.zone.change.ChangingZones.OverlayLimits;
 import org.anycastdns.server.zonefile.ReadRules;
 import org.anycastdns.server.zonefile.ZoneFile;
+import org.anycastdns.server.zonefile.ZonemdStatus;
 import org.anycastdns.server.zonefile.problem.Problem;
+import org.jspecify.annotations.Nullable;
 
 /// Checks records that did not come from a file and builds their image, with the code for zone
 /// files. Any thread may use it.
@@ -32,7 +38,11 @@ public final class ImageFactory {
     public sealed interface Made {
 
         /// A version that can be served.
-        record Good(Delivery.Served served) implements Made {}
+        ///
+        /// @param changing makes the zone as it can change, which takes about as long as the build;
+        ///   null if every change must build it anew
+        record Good(Delivery.Served served, @Nullable Supplier<ChangingZone> changing)
+                implements Made {}
 
         /// The version cannot be served.
         ///
@@ -80,33 +90,66 @@ public final class ImageFactory {
     /// @param runner works on a large zone in parallel
     public Made make(Name zone, String origin, Records records, ParallelRunner runner) {
         ImageMemory memory = memory();
-        Made made = make(zone, origin, records, runner, memory);
+        int size = records.size();
+        Made made =
+                make(
+                        zone,
+                        origin,
+                        records,
+                        runner,
+                        memory,
+                        checked -> !receiver.wants(zone) && changes(checked, size));
         if (made instanceof Made.Bad) {
             memory.close();
         }
         return made;
     }
 
-    /// Checks records and builds their image.
+    /// Checks records and builds their image. Every change must build it anew.
     ///
-    /// @param memory for the image, and perhaps for others
+    /// @param memory for the image and for others; a zone that changes needs one of its own
     public Made make(
             Name zone, String origin, Records records, ParallelRunner runner, ImageMemory memory) {
+        return make(zone, origin, records, runner, memory, _ -> false);
+    }
+
+    private Made make(
+            Name zone,
+            String origin,
+            Records records,
+            ParallelRunner runner,
+            ImageMemory memory,
+            Predicate<ZoneFile> mayChange) {
         try {
             ZoneFile checked = ZoneFile.of(zone, origin, records, rules, runner);
             List<Problem> problems = checked.problems(clock.instant());
             if (checked.hasErrors()) {
                 return new Made.Bad(problems);
             }
-            Zone image = checked.zone(memory, slots.slot(zone), runner);
+            int slot = slots.slot(zone);
+            boolean changes = mayChange.test(checked);
+            Zone image =
+                    changes
+                            ? checked.zoneWithRoom(memory, slot, runner)
+                            : checked.zone(memory, slot, runner);
             Records given = receiver.wants(zone) ? checked.served() : null;
             return new Made.Good(
-                    new Delivery.Served(zone, image, problems, checked.zonemd(), given));
+                    new Delivery.Served(zone, image, problems, checked.zonemd(), given),
+                    changes ? () -> checked.changing(image) : null);
         } catch (OverBudgetException e) {
             return bad(origin, e.reason());
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             return new Made.Bad(List.of(Fault.problem(Path.of(origin), "building", e)));
         }
+    }
+
+    /// Returns whether a zone may change without a look at all of it. A digest of the zone must be
+    /// verified for each version; who wants the records of each wants them as a whole.
+    private static boolean changes(ZoneFile checked, int records) {
+        boolean hasDigest =
+                checked.zonemd() != ZonemdStatus.ABSENT
+                        && checked.zonemd() != ZonemdStatus.UNCHECKED;
+        return OverlayLimits.USUAL.hasRoom(records) && checked.isWhole() && !hasDigest;
     }
 
     private static Made bad(String origin, String text) {

@@ -23,6 +23,12 @@ final class RecordsHandover {
         }
     }
 
+    /// Returns whether the receiver decides about a version, which is not served then.
+    boolean takesOver(Loaded loaded) {
+        Records records = loaded.records();
+        return records != null && receiver.takesOver(loaded.apex(), loaded.file(), records);
+    }
+
     void removed(Name zone) {
         waiting.remove(zone);
         receiver.removed(zone);

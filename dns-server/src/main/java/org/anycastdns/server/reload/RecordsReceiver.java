@@ -1,5 +1,6 @@
 package org.anycastdns.server.reload;
 
+import java.nio.file.Path;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.build.Records;
 
@@ -29,6 +30,16 @@ public interface RecordsReceiver {
     ///
     /// @param records all records that are served; the receiver's own
     void loaded(Name zone, Records records);
+
+    /// Offers a good version of a file, before it is served. Called by the thread that swaps.
+    ///
+    /// @param file the zone's file, for messages
+    /// @param records all records that would be served; the receiver's own if it takes them
+    /// @return whether the receiver decides about the version. Then it is not served, and what
+    ///   becomes of it is delivered.
+    default boolean takesOver(Name zone, Path file, Records records) {
+        return false;
+    }
 
     /// Notes that a zone is not in service any more. Called by the thread that swaps.
     void removed(Name zone);

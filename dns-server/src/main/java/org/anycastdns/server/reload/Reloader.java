@@ -56,6 +56,7 @@ public final class Reloader implements AutoCloseable {
     private final ZoneStates states;
     private final Publisher publisher;
     private final Deliveries deliveries;
+    private final RecordsHandover handover;
     private final Heap heap = new Heap();
     private final Map<Name, Map<Path, Stamp>> read = new HashMap<>();
     private final Guard guard = new Guard();
@@ -119,7 +120,7 @@ public final class Reloader implements AutoCloseable {
         MemoryBudget budget = new MemoryBudget(limits.zoneMemory(), limits.allMemory());
         this.path = path;
         this.faults = faults;
-        RecordsHandover handover = new RecordsHandover(receiver);
+        this.handover = new RecordsHandover(receiver);
         ZoneSource source = new ZoneSource(path, slots, rules, clock, receiver);
         this.store = Store.of(source, budget, faults, progress);
         this.memories = new ZoneMemoryReclaimer(isRead, budget);
@@ -141,7 +142,10 @@ public final class Reloader implements AutoCloseable {
         var _ = deliveries.take();
         before = deliveries.others(store.first(), true);
         List<Problem> found = new ArrayList<>(before.problems());
-        if (before.readable() && before.zones().isEmpty() && !deliveries.areExpected()) {
+        if (before.readable()
+                && before.zones().isEmpty()
+                && states.names().isEmpty()
+                && !deliveries.areExpected()) {
             found.add(store.empty());
         }
         List<Name> good = new ArrayList<>();
@@ -191,7 +195,9 @@ public final class Reloader implements AutoCloseable {
         if (zone != null) {
             read.put(apex, loaded.inputs());
             good.add(apex);
-            states.served(loaded, zone);
+            if (!handover.takesOver(loaded)) {
+                states.served(loaded, zone);
+            }
             return;
         }
         if (loaded.waits()) {
@@ -200,7 +206,11 @@ public final class Reloader implements AutoCloseable {
         } else {
             read.put(apex, loaded.inputs());
         }
-        states.unavailable(loaded);
+        if (deliveries.decideAbout(apex)) {
+            states.bad(loaded);
+        } else {
+            states.unavailable(loaded);
+        }
     }
 
     /// Returns whether the last scan could read the folder or image.
@@ -313,8 +323,10 @@ public final class Reloader implements AutoCloseable {
         }
         thread.pause(deliveries.waitNanos());
         for (Name zone : deliveries.take()) {
-            read.remove(zone);
-            waiting.remove(zone);
+            if (deliveries.hide(zone)) {
+                read.remove(zone);
+                waiting.remove(zone);
+            }
         }
         publisher.publishDelivered(waiting, before.problems());
     }
@@ -346,10 +358,8 @@ public final class Reloader implements AutoCloseable {
     private ReloadResult take(Changes changes, FolderSnapshot now, boolean force, boolean quiet)
             throws InterruptedException {
         Instant start = states.now();
-        List<Name> good = new ArrayList<>();
-        List<Problem> refusals = new ArrayList<>();
-        List<Problem> errors = new ArrayList<>();
-        now.problems().stream().filter(Problem::isError).forEach(errors::add);
+        ReloadFindings found = new ReloadFindings();
+        found.add(now.problems());
         Map<Name, String> waits = moving.waiting(waiting, changes, before.readable());
         boolean tried = false;
         for (Loaded loaded : load(changes.load())) {
@@ -360,21 +370,15 @@ public final class Reloader implements AutoCloseable {
             tried = true;
             waits.remove(loaded.apex());
             read.put(loaded.apex(), loaded.inputs());
-            takeAlone(loaded, force, good, errors, refusals);
+            takeAlone(loaded, force, found);
         }
         boolean sameMissing = refusedMissing.containsAll(changes.missing());
         boolean sameWaits = waits.equals(waiting);
         waiting = waits;
-        List<Name> removed = remove(changes.missing(), force, refusals);
-        errors.addAll(refusals);
-        Outcome outcome =
-                !refusals.isEmpty()
-                        ? Outcome.REFUSED
-                        : errors.isEmpty() ? Outcome.OK : Outcome.FAILED;
+        List<Name> removed = remove(changes.missing(), force, found);
         Set<Name> notYet = new TreeSet<>(changes.moving());
         notYet.addAll(waits.keySet());
-        ReloadResult result =
-                ReloadResult.between(start, states.now(), outcome, good, removed, notYet, errors);
+        ReloadResult result = found.result(start, states.now(), removed, notYet);
         if (tried || !sameMissing || !quiet || publisher.isUnpublished()) {
             publisher.publish(result, waiting, before.problems());
             heap.giveBack();
@@ -384,22 +388,18 @@ public final class Reloader implements AutoCloseable {
         return result;
     }
 
-    private void takeAlone(
-            Loaded loaded,
-            boolean force,
-            List<Name> good,
-            List<Problem> errors,
-            List<Problem> refusals) {
+    /// Loads one zone; an internal error becomes a problem of that zone.
+    private void takeAlone(Loaded loaded, boolean force, ReloadFindings found) {
         progress.goesOn();
         Loaded taken = loaded;
         try {
             faults.at(Stage.SWAP, loaded.apex());
-            take(loaded, force, good, errors, refusals);
+            take(loaded, force, found);
         } catch (RuntimeException | Error e) {
-            good.remove(loaded.apex());
+            found.good().remove(loaded.apex());
             Problem problem = Fault.problem(loaded.file(), "taking in", e);
             taken = Loaded.bad(loaded.apex(), loaded.file(), problem, loaded.inputs(), e);
-            take(taken, force, good, errors, refusals);
+            take(taken, force, found);
         }
         countFault(taken);
     }
@@ -412,17 +412,12 @@ public final class Reloader implements AutoCloseable {
         }
     }
 
-    private void take(
-            Loaded loaded,
-            boolean force,
-            List<Name> good,
-            List<Problem> errors,
-            List<Problem> refusals) {
+    private void take(Loaded loaded, boolean force, ReloadFindings found) {
         ZoneState old = states.get(loaded.apex());
         Zone served = old == null ? null : old.zone();
         Zone zone = loaded.zone();
         if (zone == null) {
-            loaded.problems().stream().filter(Problem::isError).forEach(errors::add);
+            found.add(loaded.problems());
             states.bad(loaded);
         } else if (!force
                 && served != null
@@ -432,12 +427,14 @@ public final class Reloader implements AutoCloseable {
                             loaded.file(),
                             "refused: %d of the zone's %d records would be left; 'dns-server reload --force' loads it anyway"
                                     .formatted(zone.recordCount(), served.recordCount()));
-            refusals.add(refusal);
+            found.refusals().add(refusal);
             states.refused(loaded.apex(), refusal);
+        } else if (handover.takesOver(loaded)) {
+            found.good().add(loaded.apex());
         } else {
             String objection =
                     served != null && served.available() ? SerialCheck.objection(served, zone) : "";
-            good.add(loaded.apex());
+            found.good().add(loaded.apex());
             states.served(loaded, zone);
             if (served == null || !served.available()) {
                 guard.arrived(loaded.apex(), states.now());
@@ -451,7 +448,7 @@ public final class Reloader implements AutoCloseable {
 
     /// Takes zones out of service: all of them, or none. A refused removal stays refused while the
     /// files come back one by one.
-    private List<Name> remove(Set<Name> missing, boolean force, List<Problem> refusals) {
+    private List<Name> remove(Set<Name> missing, boolean force, ReloadFindings found) {
         List<Name> served = deliveries.filed(states.available());
         boolean refusedBefore = !refusedMissing.isEmpty() && refusedMissing.containsAll(missing);
         boolean refused =
@@ -471,7 +468,7 @@ public final class Reloader implements AutoCloseable {
                                 .formatted(
                                         served.stream().filter(missing::contains).count(),
                                         served.size()));
-        refusals.add(refusal);
+        found.refusals().add(refusal);
         for (Name zone : missing) {
             // If the same file comes back, it counts as new.
             read.remove(zone);

@@ -73,7 +73,7 @@ final class ZoneMemoryReclaimer {
         zones.forEach(zone -> used.merge(zone.memory(), zone.octets(), Long::sum));
         boolean many = used.size() > COUNT_MAX;
         return zones.stream()
-                .filter(Zone::available)
+                .filter(zone -> zone.available() && !zone.hasRoom())
                 .filter(zone -> {
                     long all = zone.memory().octets();
                     long live = used.getOrDefault(zone.memory(), 0L);

@@ -180,7 +180,7 @@ final class AnswerWriter {
     }
 
     private boolean isWithin(int cut, int host) {
-        return host == cut || zone.coveringCut(host) == cut;
+        return host == cut || (host != Zone.NONE && zone.coveringCut(host) == cut);
     }
 
     /// Adds the addresses of the hosts that the last record set of a chain names; aliases before it
@@ -226,7 +226,7 @@ final class AnswerWriter {
                 switch (zone.denial()) {
                     case UNSIGNED -> Zone.NONE;
                     case NSEC -> zone.findSet(host, RecordType.NSEC);
-                    case NSEC3 -> entry >= 0 ? zone.nsec3Set(entry) : Zone.NONE;
+                    case NSEC3 -> entry >= 0 ? zone.hashChain().set(entry) : Zone.NONE;
                 };
         if (!both && proof != Zone.NONE) {
             writer.addAdditionals(
@@ -242,6 +242,9 @@ final class AnswerWriter {
     /// @param node the owner of the set that names the host
     private boolean addresses(int node, int set, int host) {
         int has = zone.sets().hostNode(set, host);
+        if (has == Zone.NONE) {
+            return true;
+        }
         for (int i = 0; i < writtenCount; i++) {
             if (written[i] == has && !zone.isWildcard(has)) {
                 return true;

@@ -12,6 +12,7 @@ import org.anycastdns.server.wire.Rcode;
 ///     -> ControlRequest -> ControlDoor -> ControlReply.Plain   the responder writes and signs it
 ///                                         ControlReply.Octets  the responder signs it
 ///                                         ControlReply.Stream  the connection sends its messages
+///                                         ControlReply.Later   the engine sends it when it comes
 /// ```
 @FunctionalInterface
 public interface ControlDoor {

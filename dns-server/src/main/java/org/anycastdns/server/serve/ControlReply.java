@@ -1,5 +1,6 @@
 package org.anycastdns.server.serve;
 
+import java.util.concurrent.CompletableFuture;
 import org.anycastdns.server.wire.ExtendedError;
 import org.jspecify.annotations.Nullable;
 
@@ -25,4 +26,10 @@ public sealed interface ControlReply {
 
     /// A response of several messages over TCP, each with its TSIG record.
     record Stream(ResponseStream messages) implements ControlReply {}
+
+    /// A response of one message that comes later, from any thread.
+    ///
+    /// @param message with its TSIG record, at most {@link ControlRequest#octetsMax} long without
+    ///   it; no octets for no response
+    record Later(CompletableFuture<byte[]> message) implements ControlReply {}
 }

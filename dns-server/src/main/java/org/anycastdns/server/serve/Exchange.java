@@ -2,6 +2,7 @@ package org.anycastdns.server.serve;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its response: the engine sets the request, the client and the response buffer,
@@ -16,6 +17,7 @@ public final class Exchange {
     private int responseLength;
     private boolean cacheHit;
     private @Nullable ResponseStream stream;
+    private @Nullable CompletableFuture<byte[]> later;
     private @Nullable Throwable fault;
 
     /// Creates an exchange.
@@ -36,6 +38,7 @@ public final class Exchange {
         responseLength = 0;
         cacheHit = false;
         stream = null;
+        later = null;
         fault = null;
     }
 
@@ -62,8 +65,14 @@ public final class Exchange {
 
     /// Returns the messages to send instead of one response, over TCP; null for one response or
     /// none. The engine must close it.
-    @Nullable ResponseStream stream() {
+    public @Nullable ResponseStream stream() {
         return stream;
+    }
+
+    /// Returns the response that comes later, from any thread, with no octets for none; null if
+    /// there is no such response.
+    public @Nullable CompletableFuture<byte[]> later() {
+        return later;
     }
 
     /// Returns the internal error because of which there is no response, if there was one.
@@ -95,6 +104,10 @@ public final class Exchange {
 
     void respond(ResponseStream messages) {
         stream = messages;
+    }
+
+    void respond(CompletableFuture<byte[]> message) {
+        later = message;
     }
 
     void respondFromCache(int length) {

@@ -3,6 +3,7 @@ package org.anycastdns.server.serve;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import org.anycastdns.server.lookup.Answer;
 import org.anycastdns.server.lookup.Lookup;
 import org.anycastdns.server.lookup.Outcome;
@@ -144,19 +145,18 @@ public final class Responder {
     /// @param requestLength length of the message in octets
     /// @param into as for {@link Exchange#Exchange}
     /// @param from the client and the time; read before this method returns
-    /// @return length of the response in octets; 0 if no response must be sent, or {@link #stream}
-    ///   has the messages to send
+    /// @return length of the response in octets; 0 if no response must be sent, or {@link
+    ///   #exchange} has another one
     public int respond(MemorySegment request, int requestLength, MemorySegment into, Client from) {
         single.begin(request, requestLength, into, from);
         respond(single);
         return single.responseLength();
     }
 
-    /// Returns the messages that answer the last request of {@link #respond(MemorySegment, int,
-    /// MemorySegment, Client)} over TCP, which the caller must close; null if it was not answered
-    /// so.
-    public @Nullable ResponseStream stream() {
-        return single.stream();
+    /// Returns the exchange of the last request of {@link #respond(MemorySegment, int,
+    /// MemorySegment, Client)}, for a response that is no message in the buffer.
+    public Exchange exchange() {
+        return single.take(0);
     }
 
     private void answerWindow(ZoneSet set, RequestBatch batch, int from, int to) {
@@ -340,6 +340,11 @@ public final class Responder {
                         exchange.respond(messages);
                         yield 0;
                     }
+                    case ControlReply.Later(CompletableFuture<byte[]> message) -> {
+                        // Who answers counts it: its RCODE is not known yet.
+                        exchange.respond(message);
+                        yield 0;
+                    }
                 };
         // The reply may be another one next time, and the door must see each request.
         repeatable = false;
@@ -477,12 +482,6 @@ public final class Responder {
     /// the image.
     boolean readyMade() {
         return answers.readyMade();
-    }
-
-    /// Returns whether the last response of {@link #respond(MemorySegment, int, MemorySegment,
-    /// Client)} came from the response cache.
-    boolean repeated() {
-        return single.isCacheHit();
     }
 
     /// Returns this worker's counters.

@@ -327,7 +327,7 @@ final class SetWriter {
     /// Writes the first owner label of an NSEC3 record: the hash in base32 with the digits "0" to
     /// "v" (RFC 5155 section 3, RFC 4648 section 7). It converts eight digits at a time.
     private void hash(int entry) {
-        long at = zone.nsec3Hash(entry);
+        long at = zone.hashChain().hash(entry);
         for (int i = 1; i < hashed.length; i += Long.BYTES) {
             long digits = Long.expand(image.get(EIGHT_STORED, at) >>> 24, EACH * 0x1f);
             long letters = (digits + EACH * (0x80 - 10)) >>> 7 & EACH;

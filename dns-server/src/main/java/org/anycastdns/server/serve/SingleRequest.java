@@ -34,12 +34,4 @@ final class SingleRequest implements RequestBatch {
         }
         return exchange.responseLength();
     }
-
-    @Nullable ResponseStream stream() {
-        return exchange.stream();
-    }
-
-    boolean isCacheHit() {
-        return exchange.isCacheHit();
-    }
 }

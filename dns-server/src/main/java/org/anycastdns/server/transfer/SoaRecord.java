@@ -23,6 +23,16 @@ public record SoaRecord(ResourceRecord record) {
         return SoaFields.serial(record.rdata());
     }
 
+    /// Returns this record with another serial.
+    ///
+    /// @param serial an unsigned number in an int
+    public SoaRecord withSerial(int serial) {
+        byte[] rdata = record.rdata().clone();
+        ByteBuffer.wrap(rdata).putInt(rdata.length - SoaFields.OCTETS, serial);
+        return new SoaRecord(
+                new ResourceRecord(record.owner(), record.type(), record.ttlSeconds(), rdata));
+    }
+
     /// Returns REFRESH in seconds.
     public long refreshSeconds() {
         return field(1);

@@ -17,6 +17,12 @@ public enum ExtendedError {
     /// As many zone transfers run as may run at once (RFC 9103 section 6.3.3 keeps REFUSED for
     /// policy).
     OTHER_BUSY(0, "too many transfers at once, try again later"),
+    /// As many updates wait as may wait at once.
+    OTHER_UPDATES(0, "too many updates at once, try again later"),
+
+    /// The disk does not take the change (RFC 2136 section 3.5 wants it durable).
+    OTHER_STORE(0, "the change cannot be stored now, try again later"),
+
     /// The zone is configured but could not be loaded (section 4.15).
     NOT_READY(14, "zone is not loaded"),
     /// Policy forbids the request, e.g. a transfer or an update (section 4.19).
@@ -29,6 +35,13 @@ public enum ExtendedError {
     PROHIBITED_TRANSPORT(18, "allowed over TLS only"),
     /// A client over TLS must ask for DNS over TLS by ALPN (section 4.19, RFC 9103 section 7.1).
     PROHIBITED_PROTOCOL(18, "allowed with the application protocol 'dot' only"),
+
+    /// No key may change the zone (section 4.19).
+    PROHIBITED_UPDATE(18, "the zone takes no updates here"),
+
+    /// The key may change the zone, but not so, or the zone cannot hold the result (section 4.19).
+    PROHIBITED_CHANGE(18, "the key may not make this change, or the zone cannot hold it"),
+
     /// The server has no zone for the name (section 4.21).
     NOT_AUTHORITATIVE(20, "not authoritative for this name"),
     /// The server does not support the class or operation (section 4.22).
@@ -48,7 +61,12 @@ public enum ExtendedError {
         System.arraycopy(extra, 0, option, 6, extra.length);
     }
 
-    /// Returns the encoded option: code, length, INFO-CODE and EXTRA-TEXT.
+    /// Returns a copy of the encoded option: code, length, INFO-CODE and EXTRA-TEXT.
+    public byte[] encoded() {
+        return option.clone();
+    }
+
+    /// Returns the encoded option, which must not be modified.
     byte[] option() {
         return option;
     }

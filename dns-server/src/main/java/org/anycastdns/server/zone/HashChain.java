@@ -27,7 +27,8 @@ import java.nio.ByteOrder;
 /// @param image the image of the zone
 /// @param start offset of the first entry in the image
 /// @param length number of entries
-record HashChain(MemorySegment image, long start, int length) {
+public record HashChain(MemorySegment image, long start, int length)
+        implements NumberList.Order<byte[]> {
 
     /// Number of predictions before the search by steps. Each prediction is much closer than the
     /// one before; a fourth one would save no step.
@@ -40,12 +41,12 @@ record HashChain(MemorySegment image, long start, int length) {
     static final HashChain NONE = new HashChain(MemorySegment.NULL, 0, 0);
 
     /// Returns the offset of an entry's hash in the image.
-    long hash(int entry) {
+    public long hash(int entry) {
         return start + (long) Layout.NSEC3_ENTRY_OCTETS * entry;
     }
 
     /// Returns the record set of an entry.
-    int set(int entry) {
+    public int set(int entry) {
         return image.get(I32, hash(entry) + Nsec3Hash.OCTETS);
     }
 
@@ -53,6 +54,13 @@ record HashChain(MemorySegment image, long start, int length) {
     /// hash or the last one before it. The last entry precedes the first one. The chain must not be
     /// empty.
     int matchOrCover(byte[] hash) {
+        int floor = floor(hash);
+        return floor < 0 ? length - 1 : floor;
+    }
+
+    /// Returns the entry with a hash or the last one before it; -1 if it precedes all entries. The
+    /// chain must not be empty.
+    public int floor(byte[] hash) {
         int near = guess(hash);
         boolean before = compare(near, hash) <= 0;
         int low = before ? near : -1;
@@ -69,7 +77,7 @@ record HashChain(MemorySegment image, long start, int length) {
             }
             passed |= atOrBefore != before;
         }
-        return low < 0 ? length - 1 : low;
+        return low;
     }
 
     private int guess(byte[] hash) {
@@ -89,11 +97,24 @@ record HashChain(MemorySegment image, long start, int length) {
         return (int) Math.multiplyHigh(distance, 2L * length);
     }
 
-    private int compare(int entry, byte[] hash) {
+    /// Compares the hash of an entry, in the chain or behind the image, with another hash.
+    @Override
+    public int compare(int entry, byte[] hash) {
         long at = hash(entry);
         int order = Long.compareUnsigned(image.get(I64, at), (long) EIGHT.get(hash, 0));
         for (int i = Long.BYTES; order == 0 && i < Nsec3Hash.OCTETS; i++) {
             order = (image.get(U8, at + i) & 0xff) - (hash[i] & 0xff);
+        }
+        return order;
+    }
+
+    /// Compares the hashes of two entries.
+    public int compare(int entry, int other) {
+        long at = hash(entry);
+        long there = hash(other);
+        int order = Long.compareUnsigned(image.get(I64, at), image.get(I64, there));
+        for (int i = Long.BYTES; order == 0 && i < Nsec3Hash.OCTETS; i++) {
+            order = (image.get(U8, at + i) & 0xff) - (image.get(U8, there + i) & 0xff);
         }
         return order;
     }

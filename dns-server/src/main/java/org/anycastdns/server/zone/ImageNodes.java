@@ -6,6 +6,8 @@ import static org.anycastdns.server.zone.Layout.U8;
 import static org.anycastdns.server.zone.Layout.offset;
 
 import java.lang.foreign.MemorySegment;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.wire.NameBuffer;
 
 /// Reads the parts of a node in the image of a zone, as {@link Layout} describes them. What they
 /// mean is the matter of {@link Zone}.
@@ -74,5 +76,70 @@ public final class ImageNodes {
     public static long end(MemorySegment image, int node) {
         long sets = (long) Layout.SET_REFERENCE_OCTETS * setCount(image, node);
         return sets(image, node) + sets;
+    }
+
+    /// Returns whether a node has a name without its first labels.
+    ///
+    /// @param apexLabels number of labels of the apex, above which names are not compared
+    static boolean isName(
+            MemorySegment image, int node, NameBuffer name, int dropped, int apexLabels) {
+        int labels = name.labelCount() - apexLabels;
+        int at = node;
+        for (int label = dropped; label < labels; label++) {
+            if (parent(image, at) == Zone.NONE || !name.labelEquals(label, image, label(at))) {
+                return false;
+            }
+            at = parent(image, at);
+        }
+        return parent(image, at) == Zone.NONE;
+    }
+
+    /// Returns the record set of a type other than RRSIG, or {@link Zone#NONE}.
+    public static int findSet(MemorySegment image, int node, int type) {
+        long at = sets(image, node);
+        int count = setCount(image, node);
+        for (int i = 0; i < count; i++) {
+            int has = image.get(U16, at) & 0xffff;
+            if (has >= type) {
+                return has == type ? image.get(I32, at + Layout.SET_REFERENCE) : Zone.NONE;
+            }
+            at += Layout.SET_REFERENCE_OCTETS;
+        }
+        return Zone.NONE;
+    }
+
+    /// Compares the names of two nodes in canonical order (RFC 4034 section 6.1).
+    public static int compare(MemorySegment image, int one, int other) {
+        int at = one;
+        int there = other;
+        int more = labelCount(image, one) - labelCount(image, other);
+        for (int i = 0; i < more; i++) {
+            at = parent(image, at);
+        }
+        for (int i = 0; i > more; i--) {
+            there = parent(image, there);
+        }
+        int order = Integer.compare(more, 0);
+        while (parent(image, at) != Zone.NONE) {
+            int label = compareLabels(image, label(at), label(there));
+            order = label == 0 ? order : label;
+            at = parent(image, at);
+            there = parent(image, there);
+        }
+        return order;
+    }
+
+    private static int compareLabels(MemorySegment image, long one, long other) {
+        int length = u8(image, one);
+        int otherLength = u8(image, other);
+        int common = Math.min(length, otherLength);
+        for (int i = 1; i <= common; i++) {
+            int octet = Name.fold(image.get(U8, one + i)) & 0xff;
+            int otherOctet = Name.fold(image.get(U8, other + i)) & 0xff;
+            if (octet != otherOctet) {
+                return octet - otherOctet;
+            }
+        }
+        return length - otherLength;
     }
 }

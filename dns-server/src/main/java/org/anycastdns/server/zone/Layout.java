@@ -147,6 +147,11 @@ public final class Layout {
         return aligned(APEX_NAME + apex.length());
     }
 
+    /// Returns the number of the apex node.
+    public static int firstApex(Name apex) {
+        return reference(apexNode(apex));
+    }
+
     /// Returns the offset of the first bucket, which follows the apex node.
     public static long buckets(long apexEnd) {
         return ImageMemory.aligned(apexEnd);

@@ -10,13 +10,14 @@ import org.anycastdns.server.wire.NameBuffer;
 /// @param image the image of the zone
 /// @param start offset of the first entry in the image
 /// @param length number of entries
-record NsecChain(MemorySegment image, long start, int length) {
+public record NsecChain(MemorySegment image, long start, int length)
+        implements NumberList.Order<NameBuffer> {
 
     /// The chain of a zone that has none; never searched.
     static final NsecChain NONE = new NsecChain(MemorySegment.NULL, 0, 0);
 
     /// Returns the node of an entry.
-    int node(int entry) {
+    public int node(int entry) {
         return image.get(I32, start + (long) Layout.NSEC_ENTRY_OCTETS * entry);
     }
 
@@ -24,6 +25,11 @@ record NsecChain(MemorySegment image, long start, int length) {
     /// the last one before it in canonical order (RFC 4034 section 4.1.1). The chain must not be
     /// empty.
     int atOrBefore(NameBuffer name) {
+        return node(indexAtOrBefore(name));
+    }
+
+    /// Returns the entry of the node that {@link #atOrBefore} returns.
+    public int indexAtOrBefore(NameBuffer name) {
         int low = 0;
         int high = length - 1;
         while (low < high) {
@@ -34,12 +40,13 @@ record NsecChain(MemorySegment image, long start, int length) {
                 high = middle - 1;
             }
         }
-        return node(low);
+        return low;
     }
 
     /// Compares a node's name with a name at or below the apex in canonical order: the highest
     /// labels that differ decide (RFC 4034 section 6.1).
-    private int compare(int node, NameBuffer name) {
+    @Override
+    public int compare(int node, NameBuffer name) {
         int mine = ImageNodes.labelCount(image, node);
         int theirs = name.labelCount();
         int at = node;

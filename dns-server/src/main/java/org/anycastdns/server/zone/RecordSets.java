@@ -6,6 +6,7 @@ import static org.anycastdns.server.zone.Layout.offset;
 
 import java.lang.foreign.MemorySegment;
 import org.anycastdns.server.wire.RecordType;
+import org.jspecify.annotations.Nullable;
 
 /// The record sets in the image of a zone.
 ///
@@ -18,9 +19,11 @@ import org.anycastdns.server.wire.RecordType;
 public final class RecordSets {
 
     private final MemorySegment image;
+    private final @Nullable Overlay overlay;
 
-    RecordSets(MemorySegment image) {
+    RecordSets(MemorySegment image, @Nullable Overlay overlay) {
         this.image = image;
+        this.overlay = overlay;
     }
 
     private int u16(long at) {
@@ -121,9 +124,16 @@ public final class RecordSets {
         return isSignature(set) ? 0 : u16(offset(set) + Layout.HOSTS);
     }
 
-    /// Returns the node of a host named in a set: its own node, or the wildcard that covers it.
+    /// Returns the node of a host named in a set: its own node, or the wildcard that covers it;
+    /// {@link Zone#NONE} if a change has taken its addresses.
     public int hostNode(int set, int host) {
-        return image.get(I32, host(set, host) + Layout.HOST_NODE);
+        int first = image.get(I32, host(set, host) + Layout.HOST_NODE);
+        if (overlay == null) {
+            return first;
+        }
+        int node = overlay.present(first);
+        boolean useful = node == first || overlay.isHost(node, isAlias(set, host) ? type(set) : 0);
+        return useful ? node : Zone.NONE;
     }
 
     /// Returns a pointer to a host's name, or 0 if the name must be written out.

@@ -1,13 +1,13 @@
 package org.anycastdns.server.zone;
 
 import static org.anycastdns.server.zone.Layout.I32;
-import static org.anycastdns.server.zone.Layout.U16;
 import static org.anycastdns.server.zone.Layout.U8;
 
 import java.lang.foreign.MemorySegment;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
 import org.anycastdns.server.wire.RecordType;
+import org.jspecify.annotations.Nullable;
 
 /// One zone, immutable: a view of its image, whose format {@link Layout} describes.
 ///
@@ -17,7 +17,7 @@ import org.anycastdns.server.wire.RecordType;
 ///
 /// ```
 ///   name --findNode, closest--> node --findSet, firstSet--> set --sets().records--> records
-///                                 '-- nsec3Entry --> entry of the chain --nsec3Set--> set
+///                                 '-- nsec3Entry --> entry --hashChain().set--> set
 /// ```
 public final class Zone {
 
@@ -25,14 +25,13 @@ public final class Zone {
     public static final int NONE = 0;
 
     private static final MemorySegment EMPTY = MemorySegment.ofArray(new byte[0]);
-
-    // Another one, which stands for a zone that has expired.
     private static final MemorySegment EXPIRED = MemorySegment.ofArray(new byte[0]);
 
     private final Name apex;
     private final ImageMemory memory;
     private final MemorySegment image;
     private final int counterSlot;
+    private final @Nullable Overlay overlay;
 
     // Copied from the image for the answer path and for reports, which may outlive the image.
     private final ImageHeader header;
@@ -48,18 +47,26 @@ public final class Zone {
     private final HashChain hashes;
     private final int serial;
     private final int expireSeconds;
+    private final boolean hasRoom;
 
-    private Zone(Name apex, ImageMemory memory, MemorySegment image, int counterSlot) {
+    private Zone(
+            Name apex,
+            ImageMemory memory,
+            MemorySegment image,
+            int counterSlot,
+            @Nullable Overlay overlay) {
         this.apex = apex;
+        this.overlay = overlay;
         this.memory = memory;
         this.image = image;
         this.counterSlot = counterSlot;
         boolean available = image.byteSize() > 0;
+        hasRoom = available && image.byteSize() > image.get(Layout.I64, Layout.OCTETS);
         header = available ? ImageHeader.of(image) : ImageHeader.NONE;
         seed = header.seed();
-        sets = new RecordSets(image);
+        sets = new RecordSets(image, overlay);
         names = new ImageNames(image, sets);
-        negativeSoa = header.negativeSoa();
+        negativeSoa = overlay == null ? header.negativeSoa() : overlay.negativeSoa();
         denial = header.denial();
         // Without chains that it does not have: there may be many zones.
         nsec =
@@ -70,8 +77,9 @@ public final class Zone {
                 denial == Denial.NSEC3
                         ? new HashChain(image, header.chain(), header.chainLength())
                         : HashChain.NONE;
-        apexNode = available ? Layout.reference(Layout.apexNode(apex)) : NONE;
-        long apexEnd = available ? ImageNodes.end(image, apexNode) : 0;
+        int firstApex = available ? Layout.firstApex(apex) : NONE;
+        apexNode = overlay == null ? firstApex : overlay.apexNode();
+        long apexEnd = available ? ImageNodes.end(image, firstApex) : 0;
         buckets = new Buckets(image, Layout.buckets(apexEnd), header.buckets());
         signed = available && sets.signatureCount(negativeSoa) > 0;
         byte[] soa = available ? soa() : new byte[SoaFields.OCTETS];
@@ -93,31 +101,56 @@ public final class Zone {
     public static Zone of(ImageMemory memory, MemorySegment image, int counterSlot) {
         long octets = Math.min(Name.OCTETS_MAX, image.byteSize() - Layout.APEX_NAME);
         byte[] name = image.asSlice(Layout.APEX_NAME, octets).toArray(U8);
-        return new Zone(Name.read(name, 0), memory, image, counterSlot);
+        return new Zone(Name.read(name, 0), memory, image, counterSlot, null);
     }
 
     /// Returns a placeholder for a configured zone that could not be loaded. Queries for it get
     /// SERVFAIL (RFC 8914 section 4.15), not REFUSED, so that resolvers ask another server.
     public static Zone unavailable(Name apex, int counterSlot) {
-        return new Zone(apex, ImageMemory.collected(), EMPTY, counterSlot);
+        return new Zone(apex, ImageMemory.collected(), EMPTY, counterSlot, null);
     }
 
     /// Returns a placeholder for a zone that had data which must not be served any more. Queries
     /// for it get SERVFAIL (RFC 8914 section 4.25).
     public static Zone expired(Name apex, int counterSlot) {
-        return new Zone(apex, ImageMemory.collected(), EXPIRED, counterSlot);
+        return new Zone(apex, ImageMemory.collected(), EXPIRED, counterSlot, null);
     }
 
     /// Returns a copy of this zone in other memory.
     public Zone copy(ImageMemory into) {
         MemorySegment copied = into.allocate(image.byteSize());
         copied.copyFrom(image);
-        return new Zone(apex, into, copied, counterSlot);
+        return new Zone(
+                apex, into, copied, counterSlot, overlay == null ? null : overlay.in(copied));
     }
 
     /// Returns the same zone with another index for its query counters.
     public Zone counted(int slot) {
-        return new Zone(apex, memory, image, slot);
+        return new Zone(apex, memory, image, slot, overlay);
+    }
+
+    /// Returns this zone with changes.
+    ///
+    /// @param changes in the room behind the image of this zone
+    public Zone with(Overlay changes) {
+        return new Zone(apex, memory, image, counterSlot, changes);
+    }
+
+    /// Returns the changes since the image was built, or null if there are none.
+    public @Nullable Overlay overlay() {
+        return overlay;
+    }
+
+    /// Returns the image without the room behind it.
+    ///
+    /// @throws IllegalStateException if the zone has changed since the image was built
+    public MemorySegment content() {
+        if (overlay != null) {
+            throw new IllegalStateException("zone " + apex + " has changes that no image has");
+        }
+        return image.byteSize() == 0
+                ? image
+                : image.asSlice(0, image.get(Layout.I64, Layout.OCTETS));
     }
 
     // Nodes.
@@ -129,6 +162,31 @@ public final class Zone {
         if (dropped == name.labelCount() - apex.labelCount()) {
             return apexNode;
         }
+        int first = findInBuckets(name, dropped);
+        return overlay == null
+                ? first
+                : overlay.present(first == NONE ? findNew(name, dropped) : first);
+    }
+
+    /// Returns the first number of a node ({@link Overlay}), even if the name is gone; {@link
+    /// #NONE} if the name was never there.
+    ///
+    /// @param name hashed with {@link #hash(NameBuffer)}
+    public int findFirst(NameBuffer name, int dropped) {
+        if (dropped == name.labelCount() - apex.labelCount()) {
+            return Layout.firstApex(apex);
+        }
+        int first = findInBuckets(name, dropped);
+        return first == NONE ? findNew(name, dropped) : first;
+    }
+
+    private int findNew(NameBuffer name, int dropped) {
+        return overlay == null
+                ? NONE
+                : overlay.names().find(image, name, dropped, apex.labelCount());
+    }
+
+    private int findInBuckets(NameBuffer name, int dropped) {
         long hash = name.hash(dropped);
         long bucket = buckets.of(hash);
         for (int steps = 0; steps <= Buckets.STEPS_MAX; steps++) {
@@ -136,7 +194,7 @@ public final class Zone {
             long candidates = buckets.candidates(bucket, hash);
             for (; candidates != 0; candidates = Buckets.withoutFirst(candidates)) {
                 int node = buckets.node(bucket, Buckets.slot(candidates));
-                if (isName(node, name, dropped)) {
+                if (ImageNodes.isName(image, node, name, dropped, apex.labelCount())) {
                     return node;
                 }
             }
@@ -168,20 +226,6 @@ public final class Zone {
     public int lookAhead(NameBuffer name) {
         int top = name.labelCount() - apex.labelCount() - 1;
         return top < 0 ? 0 : buckets.lookAhead(name.hash(top));
-    }
-
-    private boolean isName(int node, NameBuffer name, int dropped) {
-        int label = dropped;
-        int labels = name.labelCount() - apex.labelCount();
-        int at = node;
-        while (label < labels) {
-            if (parent(at) == NONE || !name.labelEquals(label, image, ImageNodes.label(at))) {
-                return false;
-            }
-            at = parent(at);
-            label++;
-        }
-        return parent(at) == NONE;
     }
 
     /// Returns the node of a name, or else its closest encloser (RFC 4592 section 3.3.1). For a
@@ -219,7 +263,7 @@ public final class Zone {
 
     /// Returns the parent of a node, or {@link #NONE} for the apex.
     public int parent(int node) {
-        return ImageNodes.parent(image, node);
+        return overlay == null ? ImageNodes.parent(image, node) : overlay.parent(node);
     }
 
     /// Returns the length of the node's name in octets, 1 to 255.
@@ -250,7 +294,9 @@ public final class Zone {
     /// Returns the covering cut of a node, or {@link #NONE}: the delegation or DNAME strictly above
     /// that takes it out of the zone's authority. Of several, it is the one nearest to the apex.
     public int coveringCut(int node) {
-        return ImageNodes.reference(image, node, Layout.HAS_COVERING_CUT);
+        return overlay == null
+                ? ImageNodes.reference(image, node, Layout.HAS_COVERING_CUT)
+                : overlay.coveringCut(node);
     }
 
     /// Returns the covering cut of names below this node: the node's own covering cut, or the node
@@ -264,15 +310,18 @@ public final class Zone {
 
     /// Returns the wildcard child "*" of a node, or {@link #NONE}.
     public int wildcard(int node) {
-        return ImageNodes.reference(image, node, Layout.HAS_WILDCARD);
+        int first = ImageNodes.reference(image, node, Layout.HAS_WILDCARD);
+        return overlay == null ? first : overlay.present(first);
     }
 
     /// Returns the entry of the NSEC3 chain that matches a node, from 0. Returns -1 if the zone has
     /// no such chain or opt-out leaves this name out (RFC 5155 section 6).
     public int nsec3Entry(int node) {
-        return (flags(node) & Layout.HAS_NSEC3) == 0
-                ? -1
-                : ImageNodes.reference(image, node, Layout.HAS_NSEC3);
+        if ((flags(node) & Layout.HAS_NSEC3) == 0) {
+            return -1;
+        }
+        int first = ImageNodes.reference(image, node, Layout.HAS_NSEC3);
+        return overlay == null ? first : overlay.presentEntry(first);
     }
 
     // Record sets.
@@ -280,19 +329,9 @@ public final class Zone {
     /// Returns the record set of a type, or {@link #NONE}. For RRSIG, it is one signature as a
     /// record set of its own: one is enough for QTYPE RRSIG, and more would only amplify.
     public int findSet(int node, int type) {
-        long at = ImageNodes.sets(image, node);
-        int count = ImageNodes.setCount(image, node);
-        if (type == RecordType.RRSIG) {
-            return firstSignature(at, count);
-        }
-        for (int i = 0; i < count; i++) {
-            int has = image.get(U16, at) & 0xffff;
-            if (has >= type) {
-                return has == type ? image.get(I32, at + Layout.SET_REFERENCE) : NONE;
-            }
-            at += Layout.SET_REFERENCE_OCTETS;
-        }
-        return NONE;
+        return type == RecordType.RRSIG
+                ? firstSignature(ImageNodes.sets(image, node), ImageNodes.setCount(image, node))
+                : ImageNodes.findSet(image, node, type);
     }
 
     private int firstSignature(long references, int count) {
@@ -353,7 +392,7 @@ public final class Zone {
     ///
     /// @param name at or below the apex
     public int nsecAtOrBefore(NameBuffer name) {
-        return nsec.atOrBefore(name);
+        return overlay == null ? nsec.atOrBefore(name) : overlay.nsecAtOrBefore(nsec, name);
     }
 
     /// Returns the number of entries of the NSEC or NSEC3 chain.
@@ -361,9 +400,14 @@ public final class Zone {
         return header.chainLength();
     }
 
-    /// Returns the node of an entry of the NSEC chain.
-    public int nsecNode(int entry) {
-        return nsec.node(entry);
+    /// Returns the NSEC chain of the image, without changes since; empty if it does not prove.
+    public NsecChain nsecChain() {
+        return nsec;
+    }
+
+    /// Returns the NSEC3 chain of the image, without changes since; empty if it does not prove.
+    public HashChain hashChain() {
+        return hashes;
     }
 
     /// Returns the NSEC3 hash of a name with the parameters of this zone.
@@ -375,17 +419,7 @@ public final class Zone {
 
     /// Returns the entry of the NSEC3 chain that matches or covers a hash (RFC 5155 section 1.3).
     public int nsec3MatchOrCover(byte[] hash) {
-        return hashes.matchOrCover(hash);
-    }
-
-    /// Returns the offset in the {@link #image} of the hash of an NSEC3 entry, 20 octets.
-    public long nsec3Hash(int entry) {
-        return hashes.hash(entry);
-    }
-
-    /// Returns the record set of an entry of the NSEC3 chain.
-    public int nsec3Set(int entry) {
-        return hashes.set(entry);
+        return overlay == null ? hashes.matchOrCover(hash) : overlay.matchOrCover(hashes, hash);
     }
 
     // The zone as a whole.
@@ -423,15 +457,21 @@ public final class Zone {
 
     /// Returns when the zone's first signature expires, in seconds since 1970; 0 if it has none.
     public long signatureExpirySeconds() {
-        return header.signatureExpirySeconds();
+        return overlay == null ? header.signatureExpirySeconds() : overlay.signatureExpirySeconds();
     }
 
     /// Returns the number of records without duplicates.
     public int recordCount() {
-        return header.recordCount();
+        return overlay == null ? header.recordCount() : overlay.recordCount();
     }
 
-    /// Returns the size of the image in octets.
+    /// Returns whether there is room for changes behind the image. Later versions will be in the
+    /// same memory: moving this one would not free it.
+    public boolean hasRoom() {
+        return hasRoom;
+    }
+
+    /// Returns the size of the image with its room for changes, in octets.
     public long octets() {
         return image.byteSize();
     }
@@ -446,9 +486,9 @@ public final class Zone {
         return counterSlot;
     }
 
-    /// Returns whether both images have the same octets.
+    /// Returns whether both images have the same octets and no changes.
     public boolean sameContent(Zone other) {
-        return image.mismatch(other.image) < 0;
+        return overlay == null && other.overlay == null && content().mismatch(other.content()) < 0;
     }
 
     @Override

@@ -12,6 +12,8 @@ import org.anycastdns.server.zone.build.OwnerTable;
 import org.anycastdns.server.zone.build.Records;
 import org.anycastdns.server.zone.build.ResourceRecord;
 import org.anycastdns.server.zone.build.ZoneBuilder;
+import org.anycastdns.server.zone.change.ChangingZone;
+import org.anycastdns.server.zone.change.ChangingZones;
 import org.anycastdns.server.zonefile.check.SignatureCheck;
 import org.anycastdns.server.zonefile.check.ZoneCheck;
 import org.anycastdns.server.zonefile.problem.Findings;
@@ -30,13 +32,16 @@ public final class ZoneFile {
     private final List<Problem> problems;
     private final ZonemdStatus zonemd;
     private final boolean hasErrors;
+    private final boolean isWhole;
     private boolean built;
 
     private ZoneFile(
             OwnerTable owners,
             SourcePositions positions,
             List<Problem> problems,
-            ZonemdStatus zonemd) {
+            ZonemdStatus zonemd,
+            boolean isWhole) {
+        this.isWhole = isWhole;
         this.owners = owners;
         this.positions = positions;
         this.problems = problems;
@@ -94,7 +99,8 @@ public final class ZoneFile {
             zonemd = ZonemdCheck.check(owners, rules.zonemd(), findings, runner);
             owners.drop(dropped);
         }
-        return new ZoneFile(owners, positions, problems.sorted(), zonemd);
+        boolean isWhole = dropped.length == 0;
+        return new ZoneFile(owners, positions, problems.sorted(), zonemd, isWhole);
     }
 
     /// Checks the records of a zone that did not come from a file. Contradictions are warnings,
@@ -192,6 +198,11 @@ public final class ZoneFile {
         return zonemd;
     }
 
+    /// Returns whether all records of the zone are served: the checks dropped none.
+    public boolean isWhole() {
+        return isWhole;
+    }
+
     /// Returns whether the zone cannot be served.
     public boolean hasErrors() {
         return hasErrors;
@@ -212,6 +223,27 @@ public final class ZoneFile {
     /// @param runner builds a large zone in parallel
     /// @throws IllegalStateException if there are errors, or the zone has been built
     public Zone zone(ImageMemory memory, int counterSlot, ParallelRunner runner) {
+        requireUnbuilt();
+        return ZoneBuilder.build(owners, origin(), runner, memory, counterSlot);
+    }
+
+    /// Builds the zone like {@link #zone(ImageMemory, int, ParallelRunner)}, with room for changes
+    /// if it is large.
+    public Zone zoneWithRoom(ImageMemory memory, int counterSlot, ParallelRunner runner) {
+        requireUnbuilt();
+        return ChangingZones.zone(
+                owners, ChangingZones.OverlayLimits.USUAL, runner, memory, counterSlot);
+    }
+
+    /// Returns a zone as it can change. Records that the checks dropped are not in it, so that
+    /// changes of them do not fit. This takes about as long as the build.
+    ///
+    /// @param zone what {@link #zoneWithRoom} returned
+    public ChangingZone changing(Zone zone) {
+        return ChangingZones.changing(owners, zone);
+    }
+
+    private void requireUnbuilt() {
         if (hasErrors) {
             throw new IllegalStateException("zone " + origin() + " has errors");
         }
@@ -220,6 +252,5 @@ public final class ZoneFile {
         }
         built = true;
         owners.records().forgetPlaces();
-        return ZoneBuilder.build(owners, origin(), runner, memory, counterSlot);
     }
 }

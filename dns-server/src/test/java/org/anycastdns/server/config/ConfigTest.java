@@ -50,13 +50,24 @@ class ConfigTest {
     }
 
     private Loaded<Config> read(String yaml, Map<String, List<String>> flags) throws IOException {
+        return read(folder, yaml, flags);
+    }
+
+    /// Reads a configuration on {@link #MACHINE}.
+    static Loaded<Config> read(Path folder, String yaml, Map<String, List<String>> flags)
+            throws IOException {
         Path file = folder.resolve("server.yaml");
         Files.writeString(file, yaml);
         return ServerOptions.SET.read(file, flags, MACHINE);
     }
 
     private List<String> mistakes(String yaml) throws IOException {
-        return problems(read(yaml, Map.of())).stream()
+        return mistakes(folder, yaml);
+    }
+
+    /// Returns what is wrong with a configuration, without the folder's path.
+    static List<String> mistakes(Path folder, String yaml) throws IOException {
+        return problems(read(folder, yaml, Map.of())).stream()
                 .map(each -> each.replace(folder + "/", ""))
                 .toList();
     }
@@ -107,70 +118,6 @@ class ConfigTest {
         assertEquals(
                 zones(Path.of("/flag")),
                 config(read("zones: {folder: z}\n", Map.of("zones", List.of("/flag")))).zones());
-    }
-
-    @Test
-    void theFolderOfIncludesLiesInTheZoneFolder() throws IOException {
-        String yaml = "zones: z\nincludes: %s\n";
-        for (String path :
-                List.of("common/all", "common/all/", "./common//all", "x/../common/all")) {
-            assertEquals(
-                    "common/all", config(read(yaml.formatted(path), Map.of())).includes().path());
-        }
-        Map<String, String> wrong =
-                Map.of(
-                        "..",
-                        "'..' leads out of the zone folder",
-                        "common/../../other",
-                        "'common/../../other' leads out of the zone folder",
-                        "/etc",
-                        "'/etc' is absolute: write it relative to the zone folder",
-                        "a/..",
-                        "'a/..' is the zone folder itself, so zones could include each other's"
-                                + " files: name a folder in it",
-                        ".",
-                        "'.' is the zone folder itself, so zones could include each other's files:"
-                                + " name a folder in it",
-                        "\"\"",
-                        "the folder's name is empty; write 'none' for no folder",
-                        "\"\\0\"",
-                        "the folder's name holds a NUL character");
-        for (var each : wrong.entrySet()) {
-            assertEquals(
-                    List.of("server.yaml:2:11: includes: " + each.getValue()),
-                    mistakes(yaml.formatted(each.getKey())));
-        }
-    }
-
-    @Test
-    void mistakesInTheNamesOfFilesHaveTheirPlace() throws IOException {
-        assertEquals(
-                List.of(
-                        "server.yaml:2:3: unknown key 'zones.nam'; did you mean 'zones.name'?",
-                        "server.yaml:2:3: zones.folder: is missing: The folder of the zone files, or an image made by `compile`.",
-                        "server.yaml:3:9: zones.name: 'db.origin' must hold {origin} once, such as"
-                                + " {origin}.zone or db.{origin}",
-                        "server.yaml:5:18: zones.files.example.com: '../a.db' leads out of the zone"
-                                + " folder",
-                        "server.yaml:6:18: zones.files.example.net: '/a.db' is absolute: write it"
-                                + " relative to the zone folder",
-                        "server.yaml:7:5: zones.files: empty label in 'example..org'",
-                        "server.yaml:9:5: zones.files: 'Example.edu.' is listed twice"),
-                mistakes(
-                        """
-                        zones:
-                          nam: x
-                          name: "db.origin"
-                          files:
-                            example.com: ../a.db
-                            example.net: /a.db
-                            example..org: b.db
-                            example.edu: c.db
-                            Example.edu.: d.db
-                        """));
-        assertEquals(
-                List.of("server.yaml:1:28: zones.files: must be 'key: value' lines"),
-                mistakes("zones: {folder: z,  files: [a]}\n"));
     }
 
     @Test
@@ -251,6 +198,7 @@ class ConfigTest {
                                   - zone: example.org
                                     notify: hidden
                                     allow-transfer: [hidden, {address: "2001:db8::/32", key: transfer}]
+                                    allow-update: [{key: transfer, names: ["*.dyn.example.org"], types: [A, TXT]}]
                                 transfers:
                                   at-once: 3
                                   at-once-per-primary: 2
@@ -322,7 +270,12 @@ class ConfigTest {
                                                 new PrimaryConfig.AllowedPeer(
                                                         null,
                                                         AddressPrefix.of("2001:db8::/32"),
-                                                        Name.of("transfer"))))),
+                                                        Name.of("transfer"))),
+                                        List.of(
+                                                new PrimaryConfig.AllowedUpdate(
+                                                        Name.of("transfer"),
+                                                        List.of("*.dyn.example.org"),
+                                                        List.of("A", "TXT"))))),
                         TransferRulesTest.SET,
                         new Config.Reload(false, Duration.ofSeconds(1)),
                         ZonePolicy.LENIENT,

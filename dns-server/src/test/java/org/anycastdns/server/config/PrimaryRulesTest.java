@@ -12,6 +12,7 @@ import org.anycastdns.daemon.config.Loaded;
 import org.anycastdns.server.guard.Access;
 import org.anycastdns.server.guard.AccessList;
 import org.anycastdns.server.guard.Peer;
+import org.anycastdns.server.transfer.update.UpdateRule;
 import org.anycastdns.server.wire.Name;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,5 +118,35 @@ class PrimaryRulesTest {
         } else {
             throw new AssertionError("not valid");
         }
+    }
+
+    @Test
+    void updatesNeedAKeyTheStateAndNamesOfTheZone() throws IOException {
+        Config config =
+                read("state: s\nprimary: [{zone: a, allow-update: [{key: k, names: [\"*.b.a\"], types: [TXT]}]}]\n")
+                        .config();
+        PrimaryConfig zone = config.primary().getFirst();
+        assertEquals(
+                List.of(UpdateRule.of(Name.of("k"), List.of("*.b.a"), List.of("TXT"))),
+                zone.updatePolicy().rules());
+        assertEquals(
+                List.of(
+                        "server.yaml:4:35: primary[0].allow-update: needs 'state', the folder in which changes survive a restart, e.g. state: /var/lib/anycast-dns/state",
+                        "server.yaml:4:42: primary[0].allow-update[0].key: there is no key x.; add it to 'keys', or correct the name"),
+                mistakes("primary: [{zone: a, allow-update: [{key: x}]}]\n"));
+        assertEquals(
+                List.of(
+                        "server.yaml:5:52: primary[0].allow-update[0].names: b. is not in the zone a."),
+                mistakes("state: s\nprimary: [{zone: a, allow-update: [{key: k, names: [b]}]}]\n"));
+        assertEquals(
+                List.of(
+                        "server.yaml:5:36: primary[0].allow-update[0]: UPDATE cannot change records of the type RRSIG; leave it out"),
+                mistakes(
+                        "state: s\nprimary: [{zone: a, allow-update: [{key: k, types: [RRSIG]}]}]\n"));
+        assertEquals(
+                List.of(
+                        "server.yaml:5:35: primary[0].allow-update: cannot be: a. comes from primaries; clients must send UPDATE to one of them"),
+                mistakes(
+                        "state: s\nprimary: [{zone: a, allow-update: [{key: k}]}]\nsecondary: [{zone: a, primaries: open}]\n"));
     }
 }

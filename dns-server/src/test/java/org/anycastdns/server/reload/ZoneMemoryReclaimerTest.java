@@ -16,6 +16,7 @@ import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneSet;
 import org.anycastdns.server.zone.build.ResourceRecord;
 import org.anycastdns.server.zone.build.ZoneBuilder;
+import org.anycastdns.server.zone.change.SmallZones;
 import org.junit.jupiter.api.Test;
 
 /// Memory of zones that were replaced is given back, and never too early.
@@ -92,6 +93,17 @@ class ZoneMemoryReclaimerTest {
         assertFalse(readable(small));
         assertTrue(readable(moved));
         assertTrue(moved.available());
+    }
+
+    /// The next version of a zone with room for changes is in the same memory, so that moving this
+    /// one would free nothing, and would be repeated for each version.
+    @Test
+    void aZoneWithRoomForChangesStaysWhereItIs() {
+        List<Zone> zones = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            zones.add(SmallZones.zone(SmallZones.soa(i)).zone());
+        }
+        assertEquals(List.of(), memories.scattered(zones));
     }
 
     @Test

@@ -10,7 +10,14 @@ import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import org.anycastdns.server.zone.ImageMemory;
+import org.anycastdns.server.zone.ParallelRunner;
 import org.anycastdns.server.zone.ZoneSet;
+import org.anycastdns.server.zone.build.Records;
+import org.anycastdns.server.zone.change.ChangingZone;
+import org.anycastdns.server.zone.change.ChangingZones;
+import org.anycastdns.server.zone.change.DivergedException;
+import org.anycastdns.server.zone.change.ZoneChange;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.xbill.DNS.CookieOption;
@@ -109,6 +116,40 @@ class AllocationTest {
             for (int i = 0; i < 100; i++) {
                 String name = zone.question().toString();
                 Case asked = new Case("", name, zone.type(), DClass.IN, Rcode.NOERROR);
+                queries.add(query(asked, Extension.EDNS, 0));
+            }
+            tests.add(
+                    DynamicTest.dynamicTest(
+                            "seed " + seed, () -> allocatesNothing(random, queries)));
+        }
+        return tests;
+    }
+
+    /// Zones with an overlay: a lookup asks it for every node that it comes to.
+    @TestFactory
+    List<DynamicTest> noResponseOfAChangedZoneAllocates() throws DivergedException {
+        List<DynamicTest> tests = new ArrayList<>();
+        ChangingZones changes =
+                new ChangingZones(
+                        new ChangingZones.OverlayLimits(0, 0, 1 << 19),
+                        ParallelRunner.ALONE,
+                        ImageMemory::collected);
+        for (long seed = 0; seed < RANDOM_ZONES; seed++) {
+            var apex = org.anycastdns.server.wire.Name.of("example.");
+            ChangingModel model = new ChangingModel(apex, true, seed);
+            Records records = new Records();
+            model.records().forEach(record -> records.add(record, 0));
+            ChangingZone zone = changes.build(records, apex, 2);
+            for (int step = 0; step < 100 && zone.overlaidNames() < 8; step++) {
+                ZoneChange change = ZoneChange.of(zone, List.of(model.step()));
+                zone = changes.apply(zone, change).zone();
+            }
+            assertTrue(zone.overlaidNames() >= 8, "seed " + seed + " has no overlay");
+            ServedZones zones = new ServedZones(new ZoneSet(List.of(zone.zone())));
+            Responder random = new Responder(zones, SampleZone.IDENTITY, SampleZone.SECRETS);
+            List<byte[]> queries = new ArrayList<>();
+            for (org.anycastdns.server.wire.Name name : model.questions()) {
+                Case asked = new Case("", name.toString(), model.type(), DClass.IN, 0);
                 queries.add(query(asked, Extension.EDNS, 0));
             }
             tests.add(

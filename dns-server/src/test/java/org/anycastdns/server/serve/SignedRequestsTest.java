@@ -126,7 +126,7 @@ class SignedRequestsTest {
         for (int i = 0; i < 4; i++) {
             client.at(NOW + i);
             byte[] octets = respond(first);
-            assertFalse(responder.repeated());
+            assertFalse(responder.exchange().isCacheHit());
             assertEquals(NOW + i, new Message(octets).getTSIG().getTimeSigned().getEpochSecond());
         }
         Message plain = new Message(respond(query("www.example.", Type.A).toWire()));

@@ -213,6 +213,22 @@ public final class DatagramBatch {
         return memory.get(NETWORK_LONG, address(index) + UdpSocket.SIN6_ADDR + Long.BYTES);
     }
 
+    /// Returns the sender of a received datagram, to be answered later.
+    public Sender sender(int index) {
+        long header = receiveHeader(index);
+        long control = memory.get(NATIVE_LONG, header + CONTROL_LENGTH);
+        if (control > 0) {
+            anyInterface(control(index));
+        }
+        return new Sender(
+                octets(address(index), memory.get(NATIVE_INT, header + NAME_LENGTH)),
+                octets(control(index), control));
+    }
+
+    private byte[] octets(long offset, long length) {
+        return memory.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE);
+    }
+
     /// Returns the memory for the response to a received datagram, to be written from offset 0 on.
     public MemorySegment response(int index) {
         return replies[index];
@@ -279,6 +295,24 @@ public final class DatagramBatch {
     /// Returns the number of datagrams that wait for {@link #send}.
     public int queued() {
         return queuedCount;
+    }
+
+    /// Queues a datagram for a sender. It must be sent before anything is received.
+    void queue(byte[] message, Sender to) {
+        long header = sendHeader(queuedCount);
+        copy(to.address(), address(queuedCount));
+        copy(to.control(), control(queuedCount));
+        MemorySegment.copy(
+                message, 0, replies[queuedCount], ValueLayout.JAVA_BYTE, 0, message.length);
+        memory.set(NATIVE_LONG, header + NAME, memory.address() + address(queuedCount));
+        memory.set(NATIVE_INT, header + NAME_LENGTH, to.address().length);
+        memory.set(NATIVE_LONG, header + CONTROL, memory.address() + control(queuedCount));
+        memory.set(NATIVE_LONG, header + CONTROL_LENGTH, to.control().length);
+        queue(queuedCount, message.length);
+    }
+
+    private void copy(byte[] from, long to) {
+        MemorySegment.copy(from, 0, memory, ValueLayout.JAVA_BYTE, to, from.length);
     }
 
     /// Sends the queued datagrams without waiting. It skips each datagram that the kernel does not

@@ -288,6 +288,18 @@ public final class UdpSocket implements AutoCloseable {
         }
     }
 
+    /// Sends one datagram without waiting. May be called from any thread.
+    ///
+    /// @return whether the kernel took it; not after {@link #close}
+    public synchronized boolean send(byte[] message, Sender to) {
+        if (closed) {
+            return false;
+        }
+        DatagramBatch one = new DatagramBatch(1, 0, message.length);
+        one.queue(message, to);
+        return one.send(this) == 0;
+    }
+
     /// Closes the socket. No other thread may be using it, because the kernel reuses its
     /// descriptor.
     @Override

@@ -49,9 +49,12 @@ interface HeldZone {
                 return served.image().octets();
             }
 
+            /// An overlay is in the memory of the version before it, which was served.
             @Override
             public void discard() {
-                served.image().memory().close();
+                if (served.image().overlay() == null) {
+                    served.image().memory().close();
+                }
             }
         }
 

@@ -3,6 +3,7 @@ package org.anycastdns.server.transfer.secondary;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.anycastdns.server.reload.ImageFactory;
@@ -16,6 +17,7 @@ import org.anycastdns.server.transfer.secondary.HeldZone.Outcome;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.build.Records;
+import org.anycastdns.server.zone.change.ChangingZone;
 import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +98,16 @@ final class VersionBuilder implements AutoCloseable {
 
     private Outcome outcome(Name zone, SoaRecord soa, Made made) {
         return switch (made) {
-            case Made.Good(var served) -> new Outcome.Ready(new Rebuilt(zone, soa), served);
+            case Made.Good(var served, var changing) -> {
+                if (changing == null) {
+                    yield new Outcome.Ready(new Rebuilt(zone, soa), served);
+                }
+                FutureTask<ChangingZone> later = new FutureTask<>(changing::get);
+                pool.execute(later);
+                yield new Outcome.Ready(
+                        new OverlaidZone(soa, later, served, each -> new Rebuilt(zone, each)),
+                        served);
+            }
             case Made.Bad bad -> new Outcome.Unusable(bad.first());
         };
     }

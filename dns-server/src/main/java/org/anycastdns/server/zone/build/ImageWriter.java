@@ -12,11 +12,6 @@ import java.lang.foreign.MemorySegment;
 /// @param memory the whole image, already allocated
 record ImageWriter(MemorySegment memory) {
 
-    /// Returns the end of the image.
-    long end() {
-        return memory.byteSize();
-    }
-
     void u16(long at, int value) {
         memory.set(U16, at, (short) value);
     }

@@ -469,19 +469,23 @@ final class Nodes {
     /// @param wire contains the name
     /// @param with the same owners, for use by the calling thread
     int target(int own, byte[] wire, int offset, OwnerTable with) {
-        int node = own;
-        if (node == NONE || isHashed(node)) {
-            if (!with.isInZone(wire, offset)) {
-                return NONE;
-            }
-            int encloser = with.findAbove(wire, offset);
-            while (encloser != NONE && isHashed(encloser)) {
-                encloser = with.above(encloser);
-            }
-            boolean belowCut = encloser == NONE || coveringCutBelow(encloser) != NONE;
-            node = belowCut ? NONE : wildcard(encloser);
+        if (own != NONE && !isHashed(own)) {
+            return own;
         }
-        return node;
+        if (!with.isInZone(wire, offset)) {
+            return NONE;
+        }
+        // Owners were looked up before the empty non-terminals were added.
+        int present = with.find(wire, offset);
+        if (present != NONE && !isHashed(present)) {
+            return present;
+        }
+        int encloser = with.findAbove(wire, offset);
+        while (encloser != NONE && isHashed(encloser)) {
+            encloser = with.above(encloser);
+        }
+        boolean belowCut = encloser == NONE || coveringCutBelow(encloser) != NONE;
+        return belowCut ? NONE : wildcard(encloser);
     }
 
     private boolean isHashed(int node) {

@@ -9,7 +9,7 @@ import org.anycastdns.server.zone.Nsec3Hash;
 /// ```
 ///   hash algorithm (1) | flags (1) | iterations (2) | salt length (1) | salt
 /// ```
-final class Nsec3Fields {
+public final class Nsec3Fields {
 
     private static final int SHA1 = 1;
     private static final int FLAGS = 1;
@@ -20,7 +20,10 @@ final class Nsec3Fields {
 
     private final byte[] rdata;
 
-    Nsec3Fields(byte[] rdata) {
+    /// Reads the parameters of a record.
+    ///
+    /// @param rdata shared, must not be modified
+    public Nsec3Fields(byte[] rdata) {
         this.rdata = rdata;
     }
 
@@ -40,7 +43,7 @@ final class Nsec3Fields {
 
     /// Returns whether an NSEC3 record belongs to the chain with these parameters; flags are
     /// ignored.
-    boolean sameParameters(byte[] nsec3) {
+    public boolean sameParameters(byte[] nsec3) {
         int end = SALT + (rdata[4] & 0xff);
         return nsec3.length >= end
                 && nsec3[0] == rdata[0]
@@ -49,7 +52,7 @@ final class Nsec3Fields {
 
     /// Returns the hash in the first label of an NSEC3 owner name directly below the apex; empty if
     /// the name is not of this form.
-    static byte[] ownerHash(Name owner, Name apex) {
+    public static byte[] ownerHash(Name owner, Name apex) {
         byte[] folded = owner.folded();
         if (owner.labelCount() != apex.labelCount() + 1 || folded[0] != LABEL_OCTETS) {
             return new byte[0];
@@ -76,7 +79,7 @@ final class Nsec3Fields {
 
     /// Returns the owner name of the NSEC3 record for a hash, in lowercase wire form; the inverse
     /// of {@link #ownerHash}.
-    static byte[] owner(byte[] hash, byte[] apex) {
+    public static byte[] owner(byte[] hash, byte[] apex) {
         byte[] owner = new byte[1 + LABEL_OCTETS + apex.length];
         owner[0] = LABEL_OCTETS;
         for (int i = 0; i < LABEL_OCTETS; i++) {

@@ -77,6 +77,20 @@ public final class ZoneBuilder {
             ParallelRunner runner,
             ImageMemory memory,
             int counterSlot) {
+        return build(owners, apex, runner, memory, counterSlot, 0);
+    }
+
+    /// Builds a zone that may change later, like {@link #build(OwnerTable, Name, ParallelRunner,
+    /// ImageMemory, int)}.
+    ///
+    /// @param roomOctets size of the room behind the image in which changed nodes are written
+    public static Zone build(
+            OwnerTable owners,
+            Name apex,
+            ParallelRunner runner,
+            ImageMemory memory,
+            int counterSlot,
+            long roomOctets) {
         int root = owners.apex();
         if (root == OwnerTable.NONE || !owners.has(root, RecordType.SOA)) {
             throw new IllegalStateException("zone " + apex + " has no SOA record");
@@ -88,7 +102,8 @@ public final class ZoneBuilder {
         BucketBuilder buckets = new BucketBuilder(nodes, runner);
         SetPool sets = new SetPool(Layout.aligned(buckets.end()));
         int[] references = sets(nodes, chain, negative, sets, runner);
-        MemorySegment image = image(nodes, buckets, chain, sets, references, runner, memory);
+        MemorySegment image =
+                image(nodes, buckets, chain, sets, references, runner, memory, roomOctets);
         return Zone.of(memory, image, counterSlot);
     }
 
@@ -162,9 +177,11 @@ public final class ZoneBuilder {
             SetPool sets,
             int[] references,
             ParallelRunner runner,
-            ImageMemory memory) {
+            ImageMemory memory,
+            long roomOctets) {
         long chainAt = Layout.aligned(sets.end());
-        ImageWriter image = new ImageWriter(memory.allocate(chainAt + chain.octets()));
+        long end = chainAt + chain.octets();
+        ImageWriter image = new ImageWriter(memory.allocate(end + roomOctets));
         sets.moveInto(image.memory());
         int negativeSoa = nodes.write(image.memory(), references, runner);
         buckets.write(image);
@@ -174,7 +191,7 @@ public final class ZoneBuilder {
         image.i64(Layout.SIGNATURE_EXPIRY, nodes.signatureExpirySeconds());
         image.i32(Layout.RECORD_COUNT, nodes.recordCount());
         image.i32(Layout.NODE_COUNT, nodes.inOrder.length);
-        image.i64(Layout.OCTETS, image.end());
+        image.i64(Layout.OCTETS, end);
         return image.memory();
     }
 }

@@ -368,12 +368,12 @@ final class ImageCheck {
         require(signed ? length > 0 : length == 0, "has a bad chain");
         for (int i = 0; i < length; i++) {
             if (zone.denial() == Denial.NSEC) {
-                int node = zone.nsecNode(i);
+                int node = zone.nsecChain().node(i);
                 require(
                         isNode(node) && zone.findSet(node, RecordType.NSEC) != Zone.NONE,
                         "has an NSEC record that is not there");
             } else {
-                set(zone.apexNode(), zone.nsec3Set(i), RecordType.NSEC3);
+                set(zone.apexNode(), zone.hashChain().set(i), RecordType.NSEC3);
             }
         }
     }

@@ -67,7 +67,7 @@ public final class ImageFile {
         parts.add(head);
         long offset = head.byteSize();
         for (int i = 0; i < inOrder.size(); i++) {
-            MemorySegment image = inOrder.get(i).image();
+            MemorySegment image = inOrder.get(i).content();
             long entry = DIRECTORY_AT + (long) ENTRY_OCTETS * i;
             head.set(I64, entry, offset);
             head.set(I64, entry + 8, image.byteSize());

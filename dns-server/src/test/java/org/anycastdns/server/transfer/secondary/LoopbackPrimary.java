@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -240,7 +241,8 @@ final class LoopbackPrimary implements AutoCloseable {
     }
 
     private static List<String> minus(List<String> records, List<String> others) {
-        return records.stream().filter(each -> !others.contains(each)).toList();
+        Set<String> present = Set.copyOf(others);
+        return records.stream().filter(each -> !present.contains(each)).toList();
     }
 
     @Override

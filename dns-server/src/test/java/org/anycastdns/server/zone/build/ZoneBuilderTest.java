@@ -134,6 +134,15 @@ class ZoneBuilderTest {
         assertEquals(0, zone.sets().hostCount(set(zone, "example.", RecordType.MX)));
     }
 
+    /// RFC 4592 section 2.2.2: a wildcard does not stand for a name that is there, if only as an
+    /// empty non-terminal.
+    @Test
+    void anEmptyNonTerminalHasNoAddressesOfAWildcard() {
+        Zone zone =
+                zone("*.example. A 192.0.2.3", "a.b.example. TXT x", "example. MX 1 b.example.");
+        assertEquals(0, zone.sets().hostCount(set(zone, "example.", RecordType.MX)));
+    }
+
     /// RFC 4592 section 2.1: an asterisk may stand anywhere in a name, also in the zone's.
     @Test
     void theApexMayBeAnAsterisk() {

@@ -24,6 +24,9 @@ import org.anycastdns.server.zone.Layout;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneSet;
 import org.anycastdns.server.zone.build.ResourceRecord;
+import org.anycastdns.server.zone.change.ChangingZone;
+import org.anycastdns.server.zone.change.DivergedException;
+import org.anycastdns.server.zone.change.SmallZones;
 import org.anycastdns.testkit.Seeded;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +82,19 @@ class ImageFileTest {
             assertTrue(read.get(1).sameContent(zone), "seed " + (RUN.seed() + i));
             assertEquals(zone.recordCount(), read.get(1).recordCount());
         }
+    }
+
+    /// The room for changes is not part of an image, and a file never lacks the changes in it.
+    @Test
+    void onlyAZoneWithoutChangesIsWritten() throws BadImageException, DivergedException {
+        Name www = Name.of("www.example.");
+        ChangingZone zone = SmallZones.zone(SmallZones.soa(1), SmallZones.a(www, 300, 1));
+        Zone read = ImageFile.zones(file(zone.zone()), memory).getFirst();
+        assertTrue(read.sameContent(zone.zone()));
+        assertTrue(read.octets() < zone.zone().octets());
+        Zone changed =
+                SmallZones.apply(zone, SmallZones.adding(2, SmallZones.a(www, 300, 2))).zone();
+        assertThrows(IllegalStateException.class, () -> file(changed));
     }
 
     @Test

@@ -1,0 +1,104 @@
+package org.anycastdns.server;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.anycastdns.server.config.Config;
+import org.anycastdns.server.config.PrimaryConfig;
+import org.anycastdns.server.ops.Vitals;
+import org.anycastdns.server.reload.Reloader;
+import org.anycastdns.server.store.StateFolder;
+import org.anycastdns.server.store.ZoneStore;
+import org.anycastdns.server.tls.PeerTls;
+import org.anycastdns.server.transfer.NotifyReceiver.Verdict;
+import org.anycastdns.server.transfer.secondary.SecondaryZones;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zonefile.MasterFileWriter;
+import org.anycastdns.server.zonefile.MasterFileWriter.OwnerForm;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The state folder, with the zones that come from primaries. {@link PrimaryService} has those that
+/// UPDATE changes, which are in the same folder.
+final class StateZones implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StateZones.class);
+
+    private final ZoneStore store;
+    private final @Nullable SecondaryZones secondary;
+
+    private StateZones(ZoneStore store, @Nullable SecondaryZones secondary) {
+        this.store = store;
+        this.secondary = secondary;
+    }
+
+    /// Opens the folder and hands on the zones in it; returns null if no zone needs it.
+    ///
+    /// @throws IOException if it cannot be used; the text says what to do
+    static @Nullable StateZones open(
+            Config config,
+            PrimaryService primary,
+            Map<String, PeerTls> tls,
+            Reloader reloader,
+            Vitals vitals)
+            throws IOException, InterruptedException {
+        Path folder = config.state();
+        boolean isUsed =
+                !config.secondary().isEmpty()
+                        || config.primary().stream().anyMatch(PrimaryConfig::isDynamic);
+        if (folder == null || !isUsed) {
+            return null;
+        }
+        ZoneStore store = StateFolder.open(folder);
+        vitals.stored((zone, out) ->
+                MasterFileWriter.write(zone, store.records(zone), OwnerForm.RELATIVE, out));
+        primary.restore(store);
+        SecondaryZones zones;
+        try {
+            zones = Secondaries.open(config, store, tls, reloader);
+        } catch (IOException e) {
+            store.close();
+            throw e;
+        }
+        if (zones != null) {
+            vitals.transfers(zones);
+            zones.restore();
+        }
+        return new StateZones(store, zones);
+    }
+
+    /// Returns the zones that come from primaries, or null if there are none.
+    @Nullable SecondaryZones secondary() {
+        return secondary;
+    }
+
+    /// Begins to ask primaries.
+    void start() {
+        if (secondary != null) {
+            secondary.start();
+        }
+    }
+
+    /// Takes NOTIFY.
+    Verdict notified(Name zone, InetAddress sender, @Nullable Name key, OptionalInt serial) {
+        return secondary == null
+                ? Verdict.NOT_AUTHORITATIVE
+                : secondary.notified(zone, sender, key, serial);
+    }
+
+    /// Closes the folder. Whoever else uses it must be closed before.
+    @Override
+    public void close() {
+        if (secondary != null) {
+            secondary.close();
+        }
+        try {
+            store.close();
+        } catch (IOException e) {
+            LOG.error("the state folder cannot be closed: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package org.anycastdns.server.ops;
+
+import java.io.IOException;
+import org.anycastdns.server.wire.Name;
+
+/// Writes the present version of a zone in the state folder as a master file. Any thread may use
+/// it.
+@FunctionalInterface
+public interface ZoneExport {
+
+    /// Writes a zone.
+    ///
+    /// @param out gets ASCII characters and line feeds
+    /// @throws IOException if the zone is not stored or cannot be read; the text says which
+    void write(Name zone, Appendable out) throws IOException;
+}

@@ -1,0 +1,463 @@
+package org.anycastdns.server.serve;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.anycastdns.server.rdata.Rdata;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.wire.RecordType;
+import org.anycastdns.server.zone.Nsec3Hash;
+import org.anycastdns.server.zone.build.Nsec3Fields;
+import org.anycastdns.server.zone.build.ResourceRecord;
+import org.anycastdns.server.zone.change.ZoneStep;
+
+/// A zone that changes at random, as a primary would sign and send it: cuts with and without DS,
+/// glue, wildcards, aliases of both kinds, services, empty non-terminals; unsigned, or with a
+/// complete NSEC or NSEC3 chain, opt-out too. Signatures depend on what they cover, so that only
+/// what changes is signed anew.
+final class ChangingModel {
+
+    private enum Signing {
+        UNSIGNED,
+        NSEC,
+        NSEC3,
+        OPT_OUT
+    }
+
+    /// A label as NSEC3 hashes are.
+    private static final String HASH = "v".repeat(32);
+
+    private static final String[] LABELS = {
+        HASH, "a", "b", "c", "d", "e", "f", "g", "ns", "mail", "www", "*", "longer-than-others"
+    };
+    private static final int[] TYPES = {
+        RecordType.A,
+        RecordType.A,
+        RecordType.AAAA,
+        RecordType.NS,
+        RecordType.NS,
+        RecordType.MX,
+        RecordType.SRV,
+        RecordType.TXT,
+        RecordType.TXT,
+        RecordType.CNAME,
+        RecordType.DNAME,
+        RecordType.HTTPS,
+        RecordType.DS
+    };
+    private static final byte[] PARAMETERS = {1, 0, 0, 1, 2, 7, 9};
+    private static final int SALT_AT = 5;
+
+    private final SplittableRandom random;
+    private final Name apex;
+    private Signing signing;
+    private final boolean calm;
+    private final boolean capitals;
+    private final int chainTtl;
+    private final int minimum;
+    private int serial = 1;
+    private final TreeMap<Name, TreeMap<Integer, List<byte[]>>> content = new TreeMap<>();
+    private final Map<String, Integer> ttls = new HashMap<>();
+    private final List<ResourceRecord> odd = new ArrayList<>();
+    private List<ResourceRecord> records = List.of();
+
+    /// @param calm without what only a build represents: several spellings, orphan signatures
+    ChangingModel(Name apex, boolean calm, long seed) {
+        this.apex = apex;
+        this.calm = calm;
+        random = new SplittableRandom(seed);
+        capitals = random.nextInt(3) == 0;
+        signing = Signing.values()[random.nextInt(4)];
+        minimum = random.nextInt(3) == 0 ? 60 : 5_000;
+        chainTtl = random.nextBoolean() ? 300 : 900;
+        put(apex, RecordType.NS, name().wire());
+        put(apex, RecordType.NS, name().wire());
+        int count = random.nextInt(2, 60);
+        for (int i = 0; i < count; i++) {
+            add();
+        }
+        records = signed();
+    }
+
+    Name apex() {
+        return apex;
+    }
+
+    String signing() {
+        return signing.toString();
+    }
+
+    /// The records of the present version.
+    List<ResourceRecord> records() {
+        return records;
+    }
+
+    /// Changes the zone and returns how.
+    ZoneStep step() {
+        int changes = random.nextInt(1, 6);
+        for (int i = 0; i < changes; i++) {
+            change();
+        }
+        if (random.nextInt(25) == 0) {
+            signing = Signing.values()[random.nextInt(4)];
+        }
+        serial++;
+        List<ResourceRecord> before = records;
+        records = signed();
+        return difference(before, records);
+    }
+
+    static ZoneStep difference(List<ResourceRecord> before, List<ResourceRecord> after) {
+        TreeSet<ResourceRecord> old = new TreeSet<>(ChangingModel::order);
+        old.addAll(before);
+        TreeSet<ResourceRecord> now = new TreeSet<>(ChangingModel::order);
+        now.addAll(after);
+        List<ResourceRecord> deletes = before.stream().filter(each -> !now.contains(each)).toList();
+        List<ResourceRecord> adds = after.stream().filter(each -> !old.contains(each)).toList();
+        return new ZoneStep(deletes, adds);
+    }
+
+    private static int order(ResourceRecord a, ResourceRecord b) {
+        int order = Arrays.compare(a.owner().wire(), b.owner().wire());
+        order = order == 0 ? Integer.compare(a.type(), b.type()) : order;
+        order = order == 0 ? Integer.compare(a.ttlSeconds(), b.ttlSeconds()) : order;
+        return order == 0 ? Arrays.compare(a.rdata(), b.rdata()) : order;
+    }
+
+    private void change() {
+        switch (random.nextInt(calm ? 9 : 11)) {
+            case 0, 1, 2 -> add();
+            case 3 -> removeSet();
+            case 4 -> removeName();
+            case 5 -> removeTree();
+            case 6 -> delegate();
+            case 7 -> removeRecord();
+            case 8 -> {
+                Name name = known();
+                int type = TYPES[random.nextInt(TYPES.length)];
+                ttls.put(name + " " + type, random.nextInt(1, 400));
+            }
+            case 9 -> odd.add(new ResourceRecord(known(), RecordType.RRSIG, 9, signature(99, 3)));
+            default -> odd.clear();
+        }
+    }
+
+    private void add() {
+        Name owner = random.nextInt(3) == 0 ? known() : name();
+        if (!owner.isAtOrBelow(apex)) {
+            return;
+        }
+        int type = TYPES[random.nextInt(TYPES.length)];
+        if (type == RecordType.DS && owner.equals(apex)) {
+            return;
+        }
+        int count = random.nextInt(5) == 0 ? random.nextInt(1, 8) : 1;
+        for (int i = 0; i < count; i++) {
+            put(owner, type, rdata(type));
+        }
+    }
+
+    private void delegate() {
+        Name cut = child(label(LABELS.length - 2), random.nextBoolean() ? apex : known());
+        if (cut.isWildcard() || cut.length() > 200) {
+            return;
+        }
+        Name host = child("ns", cut);
+        put(cut, RecordType.NS, host.wire());
+        if (random.nextBoolean()) {
+            put(host, RecordType.A, rdata(RecordType.A));
+        }
+        if (random.nextBoolean()) {
+            put(cut, RecordType.DS, rdata(RecordType.DS));
+        }
+    }
+
+    private void removeSet() {
+        Map<Integer, List<byte[]>> types = content.get(known());
+        if (types != null && !types.isEmpty()) {
+            types.remove(List.copyOf(types.keySet()).get(random.nextInt(types.size())));
+        }
+    }
+
+    private void removeRecord() {
+        Map<Integer, List<byte[]>> types = content.get(known());
+        if (types != null && !types.isEmpty()) {
+            List<byte[]> all = List.copyOf(types.values()).get(random.nextInt(types.size()));
+            if (!all.isEmpty()) {
+                all.remove(random.nextInt(all.size()));
+            }
+        }
+    }
+
+    private void removeName() {
+        content.remove(known());
+    }
+
+    private void removeTree() {
+        Name top = known();
+        if (!top.equals(apex)) {
+            content.keySet().removeIf(name -> name.isAtOrBelow(top));
+        }
+    }
+
+    private void put(Name owner, int type, byte[] rdata) {
+        List<byte[]> all =
+                content.computeIfAbsent(owner, _ -> new TreeMap<>())
+                        .computeIfAbsent(type, _ -> new ArrayList<>());
+        byte[] added = canonical(type, rdata);
+        if (all.stream().noneMatch(each -> Arrays.equals(canonical(type, each), added))) {
+            all.add(rdata);
+        }
+    }
+
+    private static byte[] canonical(int type, byte[] rdata) {
+        byte[] canonical = rdata.clone();
+        Rdata.canonical(type, canonical, 0, canonical.length);
+        return canonical;
+    }
+
+    /// A name of the zone that has records.
+    Name known() {
+        return content.isEmpty()
+                ? apex
+                : List.copyOf(content.keySet()).get(random.nextInt(content.size()));
+    }
+
+    /// Names to ask for: those with records, and random ones near and below.
+    List<Name> questions() {
+        List<Name> questions = new ArrayList<>();
+        for (Name name : content.keySet()) {
+            if (name.length() < 200) {
+                questions.add(name);
+                questions.add(child("0", name));
+                if (random.nextInt(4) == 0) {
+                    questions.add(child("x", child("y", name)));
+                }
+                if (name.labelCount() > apex.labelCount()) {
+                    questions.add(child("zz", name.parent()));
+                    questions.add(name.parent());
+                }
+            }
+        }
+        for (int i = 0; i < 10; i++) {
+            Name name = name();
+            questions.add(name.isAtOrBelow(apex) ? name : apex);
+        }
+        return questions;
+    }
+
+    int type() {
+        return random.nextInt(6) == 0
+                ? new int[] {
+                            RecordType.SOA,
+                            RecordType.ANY,
+                            RecordType.RRSIG,
+                            RecordType.NSEC,
+                            RecordType.NSEC3PARAM
+                        }
+                        [random.nextInt(5)]
+                : TYPES[random.nextInt(TYPES.length)];
+    }
+
+    SplittableRandom random() {
+        return random;
+    }
+
+    private Name name() {
+        Name name = random.nextInt(10) == 0 ? Name.of("other.test.") : apex;
+        int depth = random.nextInt(0, 4);
+        for (int i = 0; i < depth; i++) {
+            name = child(label(LABELS.length), name);
+        }
+        return name;
+    }
+
+    /// One of the first labels; in some zones with capital letters, always the same ones.
+    private String label(int count) {
+        int index = random.nextInt(count);
+        boolean upper = calm ? capitals && index % 2 == 1 : random.nextInt(9) == 0;
+        return upper ? LABELS[index].toUpperCase(Locale.ROOT) : LABELS[index];
+    }
+
+    private static Name child(String label, Name parent) {
+        return Name.of(label, parent);
+    }
+
+    private byte[] rdata(int type) {
+        ByteBuffer rdata = ByteBuffer.allocate(1000);
+        switch (type) {
+            case RecordType.A -> rdata.putInt(random.nextInt());
+            case RecordType.AAAA -> rdata.putLong(random.nextLong()).putLong(random.nextLong());
+            case RecordType.MX -> rdata.putShort((short) random.nextInt(9)).put(name().wire());
+            case RecordType.SRV ->
+                    rdata.putInt(random.nextInt()).putShort((short) 53).put(name().wire());
+            case RecordType.HTTPS ->
+                    rdata.putShort((short) random.nextInt(2))
+                            .put((random.nextBoolean() ? Name.ROOT : name()).wire());
+            case RecordType.TXT, RecordType.DS -> {
+                byte[] text = new byte[random.nextInt(4, 60)];
+                random.nextBytes(text);
+                text[0] = (byte) (text.length - 1);
+                rdata.put(text);
+            }
+            default -> rdata.put(name().wire());
+        }
+        return octets(rdata);
+    }
+
+    private static byte[] octets(ByteBuffer buffer) {
+        byte[] octets = new byte[buffer.position()];
+        buffer.flip().get(octets);
+        return octets;
+    }
+
+    private byte[] soa() {
+        ByteBuffer rdata = ByteBuffer.allocate(600);
+        rdata.put(child("ns", apex).wire()).put(child("mail", apex).wire());
+        return octets(rdata.putInt(serial).putInt(3600).putInt(600).putInt(86_400).putInt(minimum));
+    }
+
+    /// All records with chain and signatures.
+    private List<ResourceRecord> signed() {
+        TreeMap<Name, Map<Integer, List<byte[]>>> all = new TreeMap<>();
+        content.values().forEach(types -> types.values().removeIf(List::isEmpty));
+        content.values().removeIf(Map::isEmpty);
+        content.forEach((name, types) -> all.put(name, new TreeMap<>(types)));
+        all.computeIfAbsent(apex, _ -> new TreeMap<>()).put(RecordType.SOA, List.of(soa()));
+        of(all, apex).putIfAbsent(RecordType.NS, List.of(child("ns", apex).wire()));
+        TreeSet<Name> cuts = new TreeSet<>();
+        all.forEach((name, types) -> {
+            boolean cut = !name.equals(apex) && types.containsKey(RecordType.NS);
+            if (cut || types.containsKey(RecordType.DNAME)) {
+                cuts.add(name);
+            }
+        });
+        TreeSet<Name> authoritative = new TreeSet<>();
+        for (Name name : all.keySet()) {
+            Name at = name;
+            boolean covered = false;
+            while (at.labelCount() > apex.labelCount()) {
+                at = at.parent();
+                covered |= cuts.contains(at);
+            }
+            if (!covered) {
+                authoritative.add(name);
+            }
+        }
+        TreeMap<Name, List<byte[]>> chain = new TreeMap<>();
+        switch (signing) {
+            case UNSIGNED -> {}
+            case NSEC -> {
+                List<Name> order = List.copyOf(authoritative);
+                for (int i = 0; i < order.size(); i++) {
+                    byte[] next = order.get((i + 1) % order.size()).wire();
+                    byte[] rdata = bitmap(next, of(all, order.get(i)).keySet());
+                    of(all, order.get(i)).put(RecordType.NSEC, List.of(rdata));
+                }
+            }
+            case NSEC3, OPT_OUT -> nsec3(all, authoritative, chain);
+        }
+        List<ResourceRecord> result = new ArrayList<>();
+        all.forEach((name, types) -> emit(name, types, authoritative.contains(name), result));
+        chain.forEach((name, rdata) ->
+                emit(name, new TreeMap<>(Map.of(RecordType.NSEC3, rdata)), true, result));
+        for (ResourceRecord record : odd) {
+            if (result.stream().noneMatch(each -> order(each, record) == 0)) {
+                result.add(record);
+            }
+        }
+        return List.copyOf(result);
+    }
+
+    private static Map<Integer, List<byte[]>> of(
+            Map<Name, Map<Integer, List<byte[]>>> all, Name name) {
+        return all.computeIfAbsent(name, _ -> new TreeMap<>());
+    }
+
+    private void emit(
+            Name name, Map<Integer, List<byte[]>> types, boolean signs, List<ResourceRecord> to) {
+        types.forEach((type, all) -> {
+            boolean denies = type == RecordType.NSEC || type == RecordType.NSEC3;
+            int ttl =
+                    denies
+                            ? chainTtl
+                            : type == RecordType.SOA
+                                    ? 600
+                                    : ttls.getOrDefault(name + " " + type, 300 + type);
+            int content = ttl;
+            for (byte[] rdata : all) {
+                to.add(new ResourceRecord(name, type, ttl, rdata));
+                content = 31 * content + Arrays.hashCode(rdata);
+            }
+            boolean cut = types.containsKey(RecordType.NS) && !name.equals(apex);
+            boolean signed = !cut || type == RecordType.DS || type == RecordType.NSEC;
+            if (signing != Signing.UNSIGNED && signs && signed) {
+                byte[] signature = signature(type, content);
+                to.add(new ResourceRecord(name, RecordType.RRSIG, ttl, signature));
+            }
+        });
+    }
+
+    private void nsec3(
+            Map<Name, Map<Integer, List<byte[]>>> all,
+            Set<Name> authoritative,
+            Map<Name, List<byte[]>> chain) {
+        of(all, apex).put(RecordType.NSEC3PARAM, List.of(PARAMETERS));
+        TreeMap<Name, TreeSet<Integer>> names = new TreeMap<>();
+        for (Name name : authoritative) {
+            boolean cut = !name.equals(apex) && of(all, name).containsKey(RecordType.NS);
+            if (signing == Signing.OPT_OUT && cut && !of(all, name).containsKey(RecordType.DS)) {
+                continue;
+            }
+            names.put(name, new TreeSet<>(of(all, name).keySet()));
+            for (Name at = name; at.labelCount() > apex.labelCount(); at = at.parent()) {
+                names.putIfAbsent(at, new TreeSet<>());
+            }
+        }
+        Nsec3Hash hash = new Nsec3Hash();
+        byte[] salt = Arrays.copyOfRange(PARAMETERS, SALT_AT, PARAMETERS.length);
+        TreeMap<Name, byte[]> hashes = new TreeMap<>();
+        Map<Name, TreeSet<Integer>> types = new HashMap<>();
+        names.forEach((name, of) -> {
+            byte[] hashed = hash.of(name.folded(), 0, name.length(), salt, 1).clone();
+            Name owner = Name.read(Nsec3Fields.owner(hashed, apex.wire()), 0);
+            hashes.put(owner, hashed);
+            types.put(owner, of);
+        });
+        List<Name> order = List.copyOf(hashes.keySet());
+        for (int i = 0; i < order.size(); i++) {
+            ByteBuffer rdata = ByteBuffer.allocate(100).put(PARAMETERS).put((byte) 20);
+            rdata.put(1, (byte) (signing == Signing.OPT_OUT ? 1 : 0));
+            rdata.put(hashes.getOrDefault(order.get((i + 1) % order.size()), PARAMETERS));
+            byte[] with = bitmap(octets(rdata), types.getOrDefault(order.get(i), new TreeSet<>()));
+            chain.put(order.get(i), List.of(with));
+        }
+    }
+
+    private static byte[] bitmap(byte[] start, Iterable<Integer> types) {
+        byte[] octets = Arrays.copyOf(start, start.length + 2 + 9);
+        octets[start.length + 1] = 9;
+        for (int type : types) {
+            octets[start.length + 2 + type / 8] |= (byte) (0x80 >> type % 8);
+        }
+        return octets;
+    }
+
+    private byte[] signature(int covered, int content) {
+        ByteBuffer rdata = ByteBuffer.allocate(400).putShort((short) covered);
+        rdata.putShort((short) 13).putInt(300).putInt(2_000_000_000).putInt(1).putShort((short) 1);
+        rdata.put(apex.wire());
+        SplittableRandom octets = new SplittableRandom(content);
+        byte[] signature = new byte[32];
+        octets.nextBytes(signature);
+        return octets(rdata.put(signature));
+    }
+}
