@@ -3,6 +3,7 @@ package org.anycastdns.server.config;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.anycastdns.daemon.config.Report;
 import org.anycastdns.daemon.config.Rules;
 import org.anycastdns.server.config.PrimaryConfig.AllowedPeer;
@@ -45,7 +46,8 @@ final class PrimaryRules implements Rules<Config> {
                     list,
                     "needs 'state', the folder in which changes survive a restart, e.g. state: /var/lib/anycast-dns/state");
         }
-        if (config.secondary().stream().anyMatch(each -> each.zone().equals(zone.zone()))) {
+        if (config.secondary().stream()
+                .anyMatch(each -> Objects.equals(each.zone(), zone.zone()))) {
             report.problem(
                     list,
                     "cannot be: %s comes from primaries; clients must send UPDATE to one of them"

@@ -14,8 +14,8 @@
 /// ```
 ///
 /// Nodes and record sets are numbers and not objects: an answer allocates nothing. {@link Zone} and
-/// {@link ImageNodes} take nodes, {@link RecordSets} takes record sets. An {@link Overlay} says what
-/// has changed since the image was built.
+/// {@link ImageNodes} take nodes, {@link RecordSets} takes record sets. An {@link Overlay} says
+/// what has changed since the image was built.
 ///
 /// More than 20 types because each part of an image, and each table of an overlay, is one.
 @NullMarked

@@ -135,7 +135,9 @@ final class NodeRecords {
     /// Returns the owner of a present NSEC3 entry.
     Name ownerOfEntry(int entry) {
         byte[] hash =
-                zone.image().asSlice(zone.hashChain().hash(entry), Nsec3Hash.OCTETS).toArray(Layout.U8);
+                zone.image()
+                        .asSlice(zone.hashChain().hash(entry), Nsec3Hash.OCTETS)
+                        .toArray(Layout.U8);
         byte[] owner = Nsec3Fields.owner(hash, zone.apex().wire());
         for (int i = 1; form.upperCase() && i <= owner[0]; i++) {
             owner[i] -= (byte) (owner[i] >= 'a' ? 'a' - 'A' : 0);

@@ -23,8 +23,8 @@
 /// `ChangingZone.forEach` lists all records as they were given. An image that is built from this
 /// list is the one that the same records give by any other way.
 ///
-/// More than 20 types because each rule about what an overlay can be, and each fact that it needs, is
-/// one.
+/// More than 20 types because each rule about what an overlay can be, and each fact that it needs,
+/// is one.
 @NullMarked
 package org.anycastdns.server.zone.change;
 
