@@ -16,6 +16,7 @@ import org.anycastdns.server.reload.ImageFactory;
 import org.anycastdns.server.reload.RecordsReceiver;
 import org.anycastdns.server.serve.ControlDoor;
 import org.anycastdns.server.store.ZoneStore;
+import org.anycastdns.server.transfer.IxfrStep;
 import org.anycastdns.server.transfer.NotifyReceiver;
 import org.anycastdns.server.transfer.dynamic.DynamicZones;
 import org.anycastdns.server.transfer.primary.ExpireSource;
@@ -110,6 +111,11 @@ final class PrimaryService implements AutoCloseable {
     void start() {
         zones.start();
         dynamic.start();
+    }
+
+    /// Returns the changes of a zone for secondaries that lead to the present version.
+    List<IxfrStep> changes(Name zone) {
+        return zones.changes(zone);
     }
 
     PrimaryStatus status() {

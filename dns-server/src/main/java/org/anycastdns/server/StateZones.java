@@ -3,15 +3,18 @@ package org.anycastdns.server;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.anycastdns.server.config.Config;
 import org.anycastdns.server.config.PrimaryConfig;
 import org.anycastdns.server.ops.Vitals;
+import org.anycastdns.server.ops.ZoneExport;
 import org.anycastdns.server.reload.Reloader;
 import org.anycastdns.server.store.StateFolder;
 import org.anycastdns.server.store.ZoneStore;
 import org.anycastdns.server.tls.PeerTls;
+import org.anycastdns.server.transfer.IxfrStep;
 import org.anycastdns.server.transfer.NotifyReceiver.Verdict;
 import org.anycastdns.server.transfer.secondary.SecondaryZones;
 import org.anycastdns.server.wire.Name;
@@ -52,9 +55,12 @@ final class StateZones implements AutoCloseable {
         if (folder == null || !isUsed) {
             return null;
         }
-        ZoneStore store = StateFolder.open(folder);
-        vitals.stored((zone, out) ->
-                MasterFileWriter.write(zone, store.records(zone), OwnerForm.RELATIVE, out));
+        StateFolder store = StateFolder.open(folder);
+        vitals.stored(new Export(store));
+        vitals.changes(zone -> {
+            List<IxfrStep> changes = primary.changes(zone);
+            return changes.isEmpty() ? store.history(zone) : changes;
+        });
         primary.restore(store);
         SecondaryZones zones;
         try {
@@ -68,6 +74,25 @@ final class StateZones implements AutoCloseable {
             zones.restore();
         }
         return new StateZones(store, zones);
+    }
+
+    /// Writes the zones of a store.
+    private record Export(StateFolder store) implements ZoneExport {
+
+        @Override
+        public long damages() {
+            return store.damages();
+        }
+
+        @Override
+        public boolean has(Name zone) {
+            return store.zones().stream().anyMatch(each -> each.name().equals(zone));
+        }
+
+        @Override
+        public void write(Name zone, Appendable out) throws IOException {
+            MasterFileWriter.write(zone, store.records(zone), OwnerForm.RELATIVE, out);
+        }
     }
 
     /// Returns the zones that come from primaries, or null if there are none.

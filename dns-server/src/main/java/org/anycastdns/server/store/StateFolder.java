@@ -408,8 +408,19 @@ public final class StateFolder implements ZoneStore {
     @Override
     public synchronized @Nullable List<IxfrStep> history(Name zone, int serial) throws IOException {
         ZoneVersions versions = index.get(zone);
-        List<ZoneVersions.Change> changes = versions == null ? null : versions.since(serial);
-        if (versions == null || changes == null) {
+        return versions == null ? null : history(zone, versions.since(serial));
+    }
+
+    @Override
+    public synchronized List<IxfrStep> history(Name zone) throws IOException {
+        ZoneVersions versions = index.get(zone);
+        List<IxfrStep> steps = versions == null ? null : history(zone, versions.all());
+        return steps == null ? List.of() : steps;
+    }
+
+    private @Nullable List<IxfrStep> history(
+            Name zone, @Nullable List<ZoneVersions.Change> changes) throws IOException {
+        if (changes == null) {
             return null;
         }
         try {

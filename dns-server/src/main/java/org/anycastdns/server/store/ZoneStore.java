@@ -49,6 +49,10 @@ public interface ZoneStore extends AutoCloseable {
     /// @param serial serial of the version to begin at
     @Nullable List<IxfrStep> history(Name zone, int serial) throws IOException;
 
+    /// Returns all changes that are kept and lead to the present version, the oldest first; none if
+    /// the zone is not stored.
+    List<IxfrStep> history(Name zone) throws IOException;
+
     /// Makes durable what was written before.
     void sync() throws IOException;
 

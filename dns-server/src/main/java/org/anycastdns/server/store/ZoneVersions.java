@@ -191,6 +191,11 @@ final class ZoneVersions {
         return timers;
     }
 
+    /// Returns all changes that lead to the present version.
+    List<Change> all() {
+        return List.copyOf(changes.values());
+    }
+
     /// Returns how many records the present version has.
     long records() {
         long more = 0;

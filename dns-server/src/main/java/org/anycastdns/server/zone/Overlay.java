@@ -56,6 +56,11 @@ public record Overlay(
         assert 1 << (REGION_SHIFT + Layout.SCALE_SHIFT) == Buckets.OCTETS;
     }
 
+    /// Returns the number of names that differ from the base.
+    public int size() {
+        return nodes.size() + names.size();
+    }
+
     /// Returns a bitmap for a base in which nothing has changed.
     ///
     /// @param octets size of the base image

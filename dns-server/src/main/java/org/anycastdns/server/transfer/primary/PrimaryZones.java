@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.anycastdns.daemon.Json;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.server.reload.RecordsReceiver;
+import org.anycastdns.server.transfer.IxfrStep;
 import org.anycastdns.server.transfer.SoaRecord;
 import org.anycastdns.server.transfer.out.ProvidedZone;
 import org.anycastdns.server.transfer.primary.Notification.Status;
@@ -160,6 +161,13 @@ public final class PrimaryZones implements RecordsReceiver, AutoCloseable {
     @Nullable ProvidedZone version(Name zone) {
         Entry entry = zones.get(zone);
         return entry == null ? null : entry.version;
+    }
+
+    /// Returns the changes that lead to the present version of a zone, the oldest first; none if it
+    /// is not for secondaries. Any thread may ask.
+    public List<IxfrStep> changes(Name zone) {
+        ProvidedZone version = version(zone);
+        return version == null ? List.of() : version.history();
     }
 
     /// Returns what happened so far.

@@ -68,6 +68,11 @@ final class PlannedStore implements ZoneStore {
     }
 
     @Override
+    public List<IxfrStep> history(Name zone) throws IOException {
+        return store.history(zone);
+    }
+
+    @Override
     public void change(Name zone, List<IxfrStep> steps, ZoneTimers.@Nullable Saved timers)
             throws IOException {
         check(failsWrites);
