@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.anycastdns.server.config.Config;
-import org.anycastdns.server.config.PrimaryConfig;
 import org.anycastdns.server.ops.Vitals;
 import org.anycastdns.server.reload.Reloader;
 import org.anycastdns.server.store.StateFolder;
@@ -26,6 +25,10 @@ import org.slf4j.LoggerFactory;
 final class StateZones implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StateZones.class);
+
+    /// The folder of the versions that secondaries may have, in the state folder. It is a store of
+    /// its own: a zone there comes from its file, and is never served from the folder.
+    private static final String VERSIONS = "versions";
 
     private final ZoneStore store;
     private final @Nullable SecondaryZones secondary;
@@ -48,16 +51,16 @@ final class StateZones implements AutoCloseable {
         Path folder = config.state();
         boolean isUsed =
                 !config.secondary().isEmpty()
-                        || config.primary().stream().anyMatch(PrimaryConfig::isDynamic);
+                        || !config.primary().isEmpty();
         if (folder == null || !isUsed) {
             return null;
         }
         ZoneStore store = StateFolder.open(folder);
         vitals.stored((zone, out) ->
                 MasterFileWriter.write(zone, store.records(zone), OwnerForm.RELATIVE, out));
-        primary.restore(store);
         SecondaryZones zones;
         try {
+            primary.restore(store, StateFolder.open(folder.resolve(VERSIONS)));
             zones = Secondaries.open(config, store, tls, reloader);
         } catch (IOException e) {
             store.close();
