@@ -160,17 +160,13 @@ public final class StateFolder implements ZoneStore {
             if (file != null) {
                 left.setAside(file);
             }
-            write(List.of(removed(versions)));
+            write(List.of(Draft.removed(versions)));
         } catch (IOException e) {
             // The next start finds it damaged again.
             index.remove(zone);
             LOG.warn("zone {}: cannot remove its damaged data: {}", zone, e.getMessage());
         }
         overgrown.remove(zone);
-    }
-
-    private static Draft removed(ZoneVersions zone) {
-        return new Draft(EntryKind.REMOVED, zone.name(), zone.newest(), 0, 0, new byte[0]);
     }
 
     private IOException failed(String what, IOException e) {
@@ -191,7 +187,7 @@ public final class StateFolder implements ZoneStore {
     public synchronized Collection<StoredZone> zones() {
         List<StoredZone> zones = new ArrayList<>();
         for (ZoneVersions zone : index.zones()) {
-            zones.add(new StoredZone(zone.name(), zone.soa(), zone.timers(), zone.records()));
+            zones.add(new StoredZone(zone.name(), zone.soa(), zone.timers(), zone.records(), zone.newestSerial()));
         }
         return zones;
     }
@@ -248,10 +244,29 @@ public final class StateFolder implements ZoneStore {
     public synchronized void replace(
             Name zone, SoaRecord soa, Records records, ZoneTimers.@Nullable Saved timers)
             throws IOException {
+        long version = nextBase();
+        replace(zone, version, soa, records, Draft.timers(index.get(zone), zone, version, timers));
+    }
+
+    @Override
+    public synchronized void replaceNotNewer(
+            Name zone, SoaRecord soa, Records records, int newestSerial) throws IOException {
+        long version = nextBase();
+        List<Draft> more = new ArrayList<>(Draft.timers(index.get(zone), zone, version, null));
+        more.add(Draft.newestSerial(zone, version, newestSerial));
+        replace(zone, version, soa, records, more);
+    }
+
+    /// Returns a version more than one greater than any before, so that no change leads there.
+    private long nextBase() {
+        return 2 * log.next();
+    }
+
+    private void replace(
+            Name zone, long version, SoaRecord soa, Records records, List<Draft> more)
+            throws IOException {
         check(zone, soa);
-        // More than one greater than any version before, so that no change leads there.
-        long version = 2 * log.next();
-        writeBase(zone, version, soa, records, timers(index.get(zone), zone, version, timers));
+        writeBase(zone, version, soa, records, more);
         var _ = index.settle(stored(zone));
         overgrown.remove(zone);
     }
@@ -261,25 +276,6 @@ public final class StateFolder implements ZoneStore {
             throw new IllegalArgumentException(
                     "an SOA record of %s for zone %s".formatted(soa.record().owner(), zone));
         }
-    }
-
-    /// Returns the entry for timers, unless they are known.
-    private static List<Draft> timers(
-            @Nullable ZoneVersions versions,
-            Name zone,
-            long version,
-            ZoneTimers.@Nullable Saved timers) {
-        ZoneTimers.Saved known = versions == null ? null : versions.timers();
-        return Objects.equals(known, timers)
-                ? List.of()
-                : List.of(
-                        new Draft(
-                                EntryKind.TIMERS,
-                                zone,
-                                version,
-                                0,
-                                0,
-                                RecordWriter.timers(timers)));
     }
 
     private void writeBase(
@@ -373,7 +369,7 @@ public final class StateFolder implements ZoneStore {
             replace(zone, soa, applied(records(zone), steps), timers);
             return;
         }
-        drafts.addAll(timers(versions, zone, version, timers));
+        drafts.addAll(Draft.timers(versions, zone, version, timers));
         if (!drafts.isEmpty()) {
             tryWrite(drafts);
             trim(versions);
@@ -399,7 +395,7 @@ public final class StateFolder implements ZoneStore {
     public synchronized void remove(Name zone) throws IOException {
         ZoneVersions versions = index.get(zone);
         if (versions != null) {
-            tryWrite(List.of(removed(versions)));
+            tryWrite(List.of(Draft.removed(versions)));
             discard(versions.file());
             overgrown.remove(zone);
         }
