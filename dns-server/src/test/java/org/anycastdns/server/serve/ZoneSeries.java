@@ -16,17 +16,22 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.build.ResourceRecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Type;
 
 /// Versions of a zone, one after the other, from `series.txt`, which tells its own notation.
 ///
 /// @param versions all records of each
-record ZoneSeries(String name, List<List<ResourceRecord>> versions) {
+public record ZoneSeries(String name, List<List<ResourceRecord>> versions) {
 
-    static final Name APEX = Name.of("example.");
+    /// The zone of all series.
+    public static final Name APEX = Name.of("example.");
 
     /// Reads all.
-    static List<ZoneSeries> all() {
+    public static List<ZoneSeries> all() {
         List<String> content = new ArrayList<>();
         List<ZoneSeries> all = new ArrayList<>();
         Version version = new Version();
@@ -50,6 +55,34 @@ record ZoneSeries(String name, List<List<ResourceRecord>> versions) {
         }
         version.emit();
         return all;
+    }
+
+    /// Returns the records of a version but for the SOA record, as text without TTLs.
+    ///
+    /// @param version its index
+    public List<String> texts(int version) {
+        return versions.get(version).stream()
+                .filter(record -> record.type() != RecordType.SOA)
+                .map(record -> {
+                    String rdata =
+                            Record.newRecord(
+                                            name(record),
+                                            record.type(),
+                                            DClass.IN,
+                                            0,
+                                            record.rdata())
+                                    .rdataToString();
+                    return "%s %s %s"
+                            .formatted(
+                                    record.owner(),
+                                    Type.string(record.type()),
+                                    rdata);
+                })
+                .toList();
+    }
+
+    private static org.xbill.DNS.Name name(ResourceRecord record) {
+        return org.xbill.DNS.Name.fromConstantString(record.owner().toString());
     }
 
     private static List<String> lines() {
@@ -97,7 +130,7 @@ record ZoneSeries(String name, List<List<ResourceRecord>> versions) {
                 case "-" -> remove(line, words);
                 case "ttl" ->
                         ttls.put(
-                                Name.of(words[1]) + " " + org.xbill.DNS.Type.value(words[2]),
+                                Name.of(words[1]) + " " + Type.value(words[2]),
                                 Integer.valueOf(words[3]));
                 case "sign" ->
                         signing =
@@ -106,8 +139,8 @@ record ZoneSeries(String name, List<List<ResourceRecord>> versions) {
                 case "resign" -> epoch++;
                 case "with" -> isLeftOut = _ -> false;
                 case "without" -> {
-                    int type = org.xbill.DNS.Type.value(words[1]);
-                    int covered = words.length > 2 ? org.xbill.DNS.Type.value(words[2]) : -1;
+                    int type = Type.value(words[1]);
+                    int covered = words.length > 2 ? Type.value(words[2]) : -1;
                     isLeftOut =
                             record ->
                                     record.type() == type
@@ -128,7 +161,7 @@ record ZoneSeries(String name, List<List<ResourceRecord>> versions) {
             boolean removed =
                     switch (words.length) {
                         case 2 -> content.remove(owner) != null;
-                        case 3 -> types.remove(org.xbill.DNS.Type.value(words[2])) != null;
+                        case 3 -> types.remove(Type.value(words[2])) != null;
                         default -> {
                             ResourceRecord record = SampleZone.record(line.substring(2), TTL);
                             yield types.getOrDefault(record.type(), List.of())
