@@ -25,7 +25,7 @@ record Gauges(Network network, int core, double seconds) {
     private static final int PORTS = 32;
 
     /// Resolvers retry after 0.4 s or more.
-    private static final Duration TIMEOUT = Duration.ofMillis(400);
+    static final Duration TIMEOUT = Duration.ofMillis(400);
 
     private static final double SETTLE_SECONDS = 0.3;
     private static final int TCP_CLIENTS = 16;

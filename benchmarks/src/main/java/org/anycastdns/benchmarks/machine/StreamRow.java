@@ -2,7 +2,6 @@ package org.anycastdns.benchmarks.machine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -55,18 +54,26 @@ record StreamRow(TransferRun run) {
                     HALF * load(server, queries, Steps.FLOOD, run.options().seconds).goodput();
             run.add(zone.part(), contestant, TransferFigure.STREAM_QUERIES, rate);
             double without = Math.min(WITHOUT_SECONDS_MAX, SHARE_WITHOUT * seconds) / 2;
-            Histogram alone = load(server, queries, rate, without).latency();
+            var _ = load(server, queries, rate, Steps.SETTLE_SECONDS);
+            Histogram alone = latency(load(server, queries, rate, without));
             run.memory(zone.part(), contestant, TransferFigure.STREAM_MEMORY_BEFORE, server);
             CompletableFuture<Double> slowest =
                     CompletableFuture.supplyAsync(() -> publish(primary, server, changes));
-            Histogram beside = load(server, queries, rate, seconds).latency();
+            Histogram beside = latency(load(server, queries, rate, seconds));
             double slowestMillis = slowest(slowest);
             run.memory(zone.part(), contestant, TransferFigure.STREAM_MEMORY, server);
-            alone.add(load(server, queries, rate, without).latency());
+            alone.add(latency(load(server, queries, rate, without)));
             run.add(zone.part(), contestant, TransferFigure.STREAM_SLOWEST, slowestMillis);
             run.add(zone.part(), contestant, TransferFigure.STREAM_P99_WITHOUT, p99(alone));
             run.add(zone.part(), contestant, TransferFigure.STREAM_P99, p99(beside));
         }
+    }
+
+    /// Returns how long answers took. A lost answer counts as long as a client waits for it.
+    private static Histogram latency(Report report) {
+        Histogram latency = report.latency();
+        latency.recordValueWithCount(Gauges.TIMEOUT.toNanos(), report.lost());
+        return latency;
     }
 
     private Report load(RunningServer server, QuerySet queries, double rate, double seconds)
