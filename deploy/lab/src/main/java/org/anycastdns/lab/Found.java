@@ -1,6 +1,7 @@
 package org.anycastdns.lab;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.anycastdns.lab.engine.Json;
 import org.anycastdns.lab.topology.Topology.Client;
@@ -35,6 +36,18 @@ record Found(Client client, Json udp, Json tcp) {
     /// Returns the PoPs that answered the client, in order.
     List<String> pops() {
         return udp.at("changes").list().stream().map(change -> change.at("pop").text()).toList();
+    }
+
+    /// Returns when the client first got an answer with a serial, in milliseconds, or nothing if it
+    /// got none.
+    Optional<Double> firstSeenMs(long serial) {
+        // The keys are POP SERIAL, the values the times of the first and the last such answer.
+        return udp.at("serials").value() instanceof Map<?, ?> seen
+                ? seen.entrySet().stream()
+                        .filter(entry -> entry.getKey().toString().endsWith(" " + serial))
+                        .map(entry -> new Json(entry.getValue()).at(0).number())
+                        .min(Double::compare)
+                : Optional.empty();
     }
 
     /// Returns when another PoP first answered after a time, in milliseconds, or nothing if none

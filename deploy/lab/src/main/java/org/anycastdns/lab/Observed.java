@@ -11,7 +11,7 @@ import java.util.Map;
 /// @param startEpochMs when the clients began, in milliseconds since 1970
 /// @param events what happened, in order
 /// @param clients the measurements of the clients
-/// @param pushed milliseconds until each PoP served a pushed zone
+/// @param pushed what the push of a zone took
 /// @param answered responses that each PoP sent during the run, from its counters
 /// @param attacked queries that the attacker sent
 record Observed(
@@ -21,7 +21,7 @@ record Observed(
         long startEpochMs,
         List<Event> events,
         List<Found> clients,
-        Map<String, Long> pushed,
+        ZonePush.Push pushed,
         Map<String, Long> answered,
         long attacked) {
 
