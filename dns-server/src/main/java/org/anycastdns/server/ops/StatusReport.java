@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.anycastdns.daemon.Json;
+import org.anycastdns.server.reload.ContentWatch;
 import org.anycastdns.server.reload.ReloadHealth;
 import org.anycastdns.server.reload.ReloadResult;
 import org.anycastdns.server.reload.ZoneState;
@@ -11,6 +12,7 @@ import org.anycastdns.server.reload.ZonesStatus;
 import org.anycastdns.server.transfer.secondary.SecondaryZones;
 import org.anycastdns.server.transfer.secondary.TransferStatus;
 import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.ContentDigest;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,7 @@ final class StatusReport {
         ZonesStatus zones = vitals.zones();
         if (zones != null) {
             report.put("records", zones.recordCount());
+            addContent(vitals, report);
             report.put("zones", zones(zones, vitals, true));
             report.put("unavailable", zones(zones, vitals, false));
             report.put("problems", problems(zones.problems()));
@@ -80,6 +83,15 @@ final class StatusReport {
         return report;
     }
 
+    /// Adds the digests over all zones in service, once they are known.
+    static void addContent(Vitals vitals, Map<String, Object> report) {
+        ContentWatch.Summary summary = vitals.content();
+        if (summary != null) {
+            report.put("serials", summary.serials().toString());
+            report.put("content", summary.content().toString());
+        }
+    }
+
     private static Map<String, Object> tls(TlsStatus tls) {
         return Json.object(
                 "listen", tls.listening(),
@@ -106,6 +118,10 @@ final class StatusReport {
         if (served != null && served.available()) {
             zone.put("serial", Integer.toUnsignedLong(served.serial()));
             zone.put("records", served.recordCount());
+            ContentDigest digest = served.digest().get();
+            if (digest != null) {
+                zone.put("digest", digest.toString());
+            }
             long expiry = served.signatureExpirySeconds();
             if (expiry > 0) {
                 zone.put("signature-expiry", Instant.ofEpochSecond(expiry).toString());
