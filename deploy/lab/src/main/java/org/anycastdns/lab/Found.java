@@ -44,7 +44,7 @@ record Found(Client client, Json udp, Json tcp) {
         // The keys are POP SERIAL, the values the times of the first and the last such answer.
         return udp.at("serials").value() instanceof Map<?, ?> seen
                 ? seen.entrySet().stream()
-                        .filter(entry -> entry.getKey().toString().endsWith(" " + serial))
+                        .filter(entry -> String.valueOf(entry.getKey()).endsWith(" " + serial))
                         .map(entry -> new Json(entry.getValue()).at(0).number())
                         .min(Double::compare)
                 : Optional.empty();

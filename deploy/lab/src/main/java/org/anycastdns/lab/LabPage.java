@@ -230,7 +230,7 @@ final class LabPage implements AutoCloseable {
         seen.stream()
                 .filter(machine -> machine.name().equals(Topology.Primary.NAME))
                 .forEach(machine -> {
-                    text.put("responder", machine.containers().get(machine.name() + "-dns"));
+                    text.put("responder", machine.containers().getOrDefault(machine.name() + "-dns", ""));
                     version(machine, text);
                 });
         return text;
