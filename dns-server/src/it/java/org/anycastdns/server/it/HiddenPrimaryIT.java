@@ -79,7 +79,6 @@ class HiddenPrimaryIT {
 
     private void write(String name, String text) throws IOException {
         Path own = Files.createDirectories(folder.resolve(name));
-        Files.createDirectories(own.resolve("zones"));
         String here = text.replace("/var/lib/anycast-dns", own.toString());
         for (Map.Entry<String, String> address : ADDRESSES.entrySet()) {
             here =
@@ -172,6 +171,7 @@ class HiddenPrimaryIT {
 
     @Test
     void aChangeReachesEveryPopAndPopsLiveWithoutThePrimary() throws Exception {
+        Files.createDirectories(folder.resolve(PRIMARY).resolve("zones"));
         publish(1);
         start(PRIMARY);
         for (String pop : POPS) {

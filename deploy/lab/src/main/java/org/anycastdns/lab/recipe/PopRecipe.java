@@ -32,8 +32,6 @@ public final class PopRecipe {
             secondary:
             """;
 
-    private static final String FED = "  - {zone: \"%s\", primaries: [primary]}%n";
-
     private static final String ANNOUNCER =
             """
             identity: ${name}
@@ -102,7 +100,7 @@ public final class PopRecipe {
         String primary4 = addresses.primary().host4(addresses.primaryHost());
         StringBuilder feed =
                 new StringBuilder(Template.fill(FEED, Map.of("primary4", primary4)));
-        topology.fed().forEach(zone -> feed.append(FED.formatted(zone)));
+        topology.fed().forEach(zone -> feed.append("  - {zone: \"%s\", primaries: [primary]}%n".formatted(zone)));
         return feed.toString();
     }
 }
