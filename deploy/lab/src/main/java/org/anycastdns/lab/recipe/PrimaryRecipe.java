@@ -25,10 +25,6 @@ public final class PrimaryRecipe {
             ${remotes}primary:
             ${zones}""";
 
-    private static final String REMOTE = "  %s: {address: \"%s:53\", key: transfer}%n";
-
-    private static final String ZONE = "  - {zone: \"%s\", notify: [%s], allow-transfer: [%2$s]}%n";
-
     private PrimaryRecipe() {}
 
     /// Returns the files of the primary's configuration folder by name.
@@ -38,12 +34,14 @@ public final class PrimaryRecipe {
         Addresses addresses = new Addresses(topology);
         String remotes =
                 topology.running().stream()
-                        .map(pop -> REMOTE.formatted(pop.name(), address(addresses, pop)))
+                        .map(pop -> "  %s: {address: \"%s:53\", key: transfer}%n"
+                                        .formatted(pop.name(), address(addresses, pop)))
                         .collect(Collectors.joining());
         String pops = String.join(", ", topology.popNames());
         String zones =
                 topology.fed().stream()
-                        .map(zone -> ZONE.formatted(zone, pops))
+                        .map(zone -> "  - {zone: \"%s\", notify: [%s], allow-transfer: [%2$s]}%n"
+                                        .formatted(zone, pops))
                         .collect(Collectors.joining());
         return Map.of(
                 "server.yaml",
