@@ -256,7 +256,8 @@ final class LabPage implements AutoCloseable {
         text.put("announced", pop.announced());
         text.put("reasons", pop.reasons());
         version(pop, text);
-        text.put("differences", agreement.differences(pop));
+        // A responder that is down is shown as such.
+        text.put("differences", pop.zones().isEmpty() ? List.of() : agreement.differences(pop));
         text.put("rate", Math.round(rates.getOrDefault(pop.name(), 0.0)));
         return text;
     }

@@ -147,11 +147,15 @@ final class Main {
                 text(String.join(" ", machine.announced())),
                 shown == null ? "-" : "" + shown.serial(),
                 shown == null ? "-" : shown.shortDigest(),
-                pop ? zones(agreement.differences(machine)) : "feeds " + topology.fed().size(),
+                pop ? zones(machine, agreement) : "feeds " + topology.fed().size(),
                 String.join("; ", machine.reasons()));
     }
 
-    private static String zones(List<String> differences) {
+    private static String zones(PopStatus pop, Agreement agreement) {
+        if (pop.zones().isEmpty()) {
+            return "-";
+        }
+        List<String> differences = agreement.differences(pop);
         return differences.isEmpty() ? "same" : "DIFFER: " + String.join(", ", differences);
     }
 

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import org.anycastdns.lab.engine.Json;
 import org.anycastdns.lab.measure.Timeline;
-import org.anycastdns.lab.topology.Topology.Primary;
 
 /// The result of a run, for people and as files.
 ///
@@ -78,33 +77,18 @@ record RunReport(Observed run, List<String> missed) {
     }
 
     private void printPush() {
-        Map<String, Long> took = run.pushed().tookMs();
-        Long primary = took.get(Primary.NAME);
-        took.forEach((name, ms) ->
-                Console.line(
-                        "  %s serves %s %d after %d ms%s"
-                                .formatted(
-                                        name,
-                                        run.pushed().zone(),
-                                        run.pushed().serial(),
-                                        ms,
-                                        primary == null || name.equals(Primary.NAME)
-                                                ? ""
-                                                : ", %d ms after the primary"
-                                                        .formatted(ms - primary))));
-        seenMs().forEach((name, ms) ->
-                Console.line("  client %s sees it after %d ms".formatted(name, ms)));
-    }
-
-    /// Returns when each client first saw the pushed version, in milliseconds after the edit.
-    private Map<String, Long> seenMs() {
-        double edit = run.pushed().editEpochMs() - run.startEpochMs();
-        Map<String, Long> seen = new LinkedHashMap<>();
-        for (Found client : run.clients()) {
-            client.firstSeenMs(run.pushed().serial())
-                    .ifPresent(at -> seen.put(client.client().name(), Math.round(at - edit)));
-        }
-        return seen;
+        run.servedMs()
+                .forEach((name, ms) ->
+                        Console.line(
+                                "  %s serves %s %d after %d ms"
+                                        .formatted(
+                                                name,
+                                                run.pushed().zone(),
+                                                run.pushed().serial(),
+                                                ms)));
+        run.seenMs()
+                .forEach((name, ms) ->
+                        Console.line("  client %s sees it after %d ms".formatted(name, ms)));
     }
 
     private static String whole(Json number) {
@@ -125,8 +109,8 @@ record RunReport(Observed run, List<String> missed) {
                 run.events().stream()
                         .map(e -> Map.of("at-ms", e.atMs(), "what", e.what()))
                         .toList());
-        result.put("pushed-ms", run.pushed().tookMs());
-        result.put("seen-ms", seenMs());
+        result.put("pushed-ms", run.servedMs());
+        result.put("seen-ms", run.seenMs());
         if (run.scenario() == Scenario.ATTACK) {
             result.put("attacked", run.attacked());
             result.put("answered", run.answered());

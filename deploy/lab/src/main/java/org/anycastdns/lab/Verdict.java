@@ -54,8 +54,7 @@ record Verdict(Observed run, Topology topology, List<String> missed) {
             case ATTACK -> contained(found);
             case ZONE_PUSH -> {
                 bar(lost == 0, "%.0f of %.0f were lost".formatted(lost, total));
-                run.pushed()
-                        .tookMs()
+                run.servedMs()
                         .forEach((name, ms) ->
                                 bar(ms <= PUSH_MS, name + " took the zone after " + ms + " ms"));
                 bar(!run.pushed().tookMs().isEmpty(), "the zone did not arrive");

@@ -33,10 +33,14 @@ class HiddenPrimaryIT {
     /// The addresses of the page.
     private static final Map<String, String> ADDRESSES =
             Map.of(
-                    PRIMARY, "198.51.100.250:53",
-                    "ams", "198.51.100.2:53",
-                    "nrt", "198.51.100.18:53",
-                    "iad", "198.51.100.10:53");
+                    PRIMARY,
+                    "198.51.100.250:53",
+                    "ams",
+                    "198.51.100.2:53",
+                    "nrt",
+                    "198.51.100.18:53",
+                    "iad",
+                    "198.51.100.10:53");
 
     private static final String ANYCAST = "192.0.2.53:53";
     private static final List<String> POPS = List.of("ams", "nrt", "iad");
@@ -120,8 +124,7 @@ class HiddenPrimaryIT {
                                 "127.0.0.1:" + adminPort,
                                 "--warm-up",
                                 "0s"));
-        Server server =
-                new Server(program, Objects.requireNonNull(ports.get(name)), adminPort);
+        Server server = new Server(program, Objects.requireNonNull(ports.get(name)), adminPort);
         servers.put(name, server);
         program.awaitLine("^ready", Server.START_LIMIT);
         return server;
@@ -182,7 +185,8 @@ class HiddenPrimaryIT {
         publish(2);
         assertServed(2);
         for (String pop : POPS) {
-            server(pop).program()
+            server(pop)
+                    .program()
                     .awaitLine(
                             "example.com. transferred: kind=ixfr .* serial=1->2 .* cause=notify",
                             LIMIT);
