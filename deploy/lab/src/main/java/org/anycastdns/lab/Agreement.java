@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.anycastdns.lab.topology.Topology.Primary;
 
-/// What every PoP should serve, and which PoPs differ from it. The primary decides for the zones that
-/// it has, while it answers. For other zones the version with the highest serial counts; of two with
-/// the same serial, that of the PoP that comes first.
+/// What every PoP should serve, and which PoPs differ from it. The primary decides for the zones
+/// that it has, while it answers. For other zones the version with the highest serial counts; of
+/// two with the same serial, that of the PoP that comes first.
 ///
 /// @param wanted the version of each zone, by the zone's name
 record Agreement(Map<String, ZoneVersion> wanted) {

@@ -13,7 +13,10 @@ import picocli.CommandLine.Parameters;
 /// PoP's name. What a name server alone can suffer, the hidden primary can, too.
 enum Fault {
     KILL("Kill the responder of a PoP, or of the primary.", Lab::kill, "its responder is killed"),
-    HANG("Hang the responder of a PoP, or of the primary: it exists but does nothing.", Lab::hang, "its responder hangs"),
+    HANG(
+            "Hang the responder of a PoP, or of the primary: it exists but does nothing.",
+            Lab::hang,
+            "its responder hangs"),
     POWEROFF(
             "Cut the power of a PoP, or of the primary: its machine falls silent at once.",
             Lab::poweroff,

@@ -208,17 +208,15 @@ final class LabFiles {
     private static boolean isOf(List<String> zones, Path file) {
         String first = file.getName(0).toString();
         return zones.stream()
-                .anyMatch(
-                        zone ->
-                                first.equals(zone + ".zone")
-                                        || (first.equals(zone) && file.getNameCount() > 1));
+                .anyMatch(zone ->
+                        first.equals(zone + ".zone")
+                                || (first.equals(zone) && file.getNameCount() > 1));
     }
 
     /// A running machine keeps the zones that were pushed to it.
     ///
     /// @param wanted which files to copy, relative to the folder
-    private static void copyAbsent(Path from, Path to, Predicate<Path> wanted)
-            throws IOException {
+    private static void copyAbsent(Path from, Path to, Predicate<Path> wanted) throws IOException {
         Files.createDirectories(to);
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {

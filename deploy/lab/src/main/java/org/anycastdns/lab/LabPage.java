@@ -196,8 +196,7 @@ final class LabPage implements AutoCloseable {
                         .toList());
         state.put(
                 "primaries",
-                topology
-                        .primary()
+                topology.primary()
                         .map(primary -> primary(primary, seen))
                         .map(List::of)
                         .orElse(List.of()));
@@ -230,7 +229,9 @@ final class LabPage implements AutoCloseable {
         seen.stream()
                 .filter(machine -> machine.name().equals(Topology.Primary.NAME))
                 .forEach(machine -> {
-                    text.put("responder", machine.containers().getOrDefault(machine.name() + "-dns", ""));
+                    text.put(
+                            "responder",
+                            machine.containers().getOrDefault(machine.name() + "-dns", ""));
                     version(machine, text);
                 });
         return text;

@@ -3,7 +3,6 @@ package org.anycastdns.lab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -349,8 +348,7 @@ final class Main {
         if (rate < 1 || rate > 20_000 || attackRate < 1 || attackRate > 100_000) {
             throw new LabException("--rate is 1 to 20000, --attack-rate 1 to 100000");
         }
-        Measurement measurement = 
-                new Measurement(lab(), scenario, victim, zone, rate, attackRate);
+        Measurement measurement = new Measurement(lab(), scenario, victim, zone, rate, attackRate);
         return measurement.run(output == null ? Path.of("") : output) ? 0 : 1;
     }
 

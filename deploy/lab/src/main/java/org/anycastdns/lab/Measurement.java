@@ -60,8 +60,7 @@ final class Measurement {
     /// @param pop the PoP that the event happens to
     /// @param zone the zone that the clients ask for, and that is pushed
     /// @param rate UDP queries per second of each client; over TCP it is a tenth of that
-    Measurement(
-            Lab lab, Scenario scenario, String pop, String zone, int rate, int attackRate) {
+    Measurement(Lab lab, Scenario scenario, String pop, String zone, int rate, int attackRate) {
         this.lab = lab;
         this.scenario = scenario;
         this.pop = pop;

@@ -79,8 +79,7 @@ record PopStatus(
             String dotted = zone.at("name").text();
             zones.put(
                     dotted.substring(0, Math.max(0, dotted.length() - 1)),
-                    new ZoneVersion(
-                            (long) zone.at("serial").number(), zone.at("digest").text()));
+                    new ZoneVersion((long) zone.at("serial").number(), zone.at("digest").text()));
         }
         return zones;
     }

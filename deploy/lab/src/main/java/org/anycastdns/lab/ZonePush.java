@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,8 +27,8 @@ import org.anycastdns.lab.topology.Topology;
 import org.anycastdns.lab.topology.Topology.Primary;
 
 /// Publishes a zone file: on the primary, which brings it to the PoPs by NOTIFY and IXFR, or, for a
-/// zone that the primary does not have, on every PoP. It sees by DNS queries to each of them when the
-/// new version is served.
+/// zone that the primary does not have, on every PoP. It sees by DNS queries to each of them when
+/// the new version is served.
 final class ZonePush implements AutoCloseable {
 
     /*
@@ -105,7 +104,8 @@ final class ZonePush implements AutoCloseable {
         refuseOld(fed);
         for (PopStatus machine : before.values()) {
             if (!machine.isRunning()) {
-                told.accept(machine.name() + ": its responder does not run; it takes the zone later");
+                told.accept(
+                        machine.name() + ": its responder does not run; it takes the zone later");
             } else if (fed || !machine.name().equals(Primary.NAME)) {
                 watched.put(address(machine.name()), machine.name());
             }
@@ -200,7 +200,8 @@ final class ZonePush implements AutoCloseable {
                 .removeIf(machine -> {
                     Json known = first.at(machine.getKey());
                     if (known.value() == null) {
-                        told.accept(machine.getValue() + ": does not answer; it takes the zone later");
+                        told.accept(
+                                machine.getValue() + ": does not answer; it takes the zone later");
                     } else {
                         firstSerials.put(machine.getValue(), (long) known.number());
                     }

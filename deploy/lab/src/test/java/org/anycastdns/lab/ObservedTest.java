@@ -15,14 +15,7 @@ class ObservedTest {
 
     private static final Topology NOWHERE =
             new Topology(
-                    64_496,
-                    3,
-                    true,
-                    List.of(),
-                    List.of(),
-                    Optional.empty(),
-                    List.of(),
-                    List.of());
+                    64_496, 3, true, List.of(), List.of(), Optional.empty(), List.of(), List.of());
 
     /// Returns what a client saw: for each POP SERIAL the first and the last time.
     private static Found client(String name, Map<String, List<Integer>> serials) {

@@ -70,10 +70,7 @@ class ZonePushTest {
         String said =
                 ZonePush.missing(
                         "example.com",
-                        List.of(
-                                pop("ams", server),
-                                pop("nrt", Json.NOTHING),
-                                pop("iad", failed)));
+                        List.of(pop("ams", server), pop("nrt", Json.NOTHING), pop("iad", failed)));
         assertEquals(
                 "no new serial of example.com within 30 s: ams serves 41, its last reload was at"
                         + " 2026-11-29T11:00:00Z, nrt does not say what it serves, iad serves 40, its"

@@ -208,7 +208,18 @@ class LabIT {
                                     .formatted(serial)),
                     log);
         }
-        assertTrue(lab(0, "status").matches("(?s).*\nprimary +us +running .* feeds 3.*"));
+        String digest =
+                Eventually.seen(
+                                "one digest, of the primary and of every PoP",
+                                LIMIT,
+                                LabIT::digests,
+                                digests -> digests.size() == 1 && !digests.contains(""))
+                        .iterator()
+                        .next();
+        String status = lab(0, "status");
+        String shown = serial + "  " + digest.substring(0, 8) + "  ";
+        assertTrue(status.matches("(?s).*\nprimary +us +running .*" + shown + "feeds 3.*"), status);
+        assertTrue(status.matches("(?s).*\nnrt +ap +running .*" + shown + "same.*"), status);
     }
 
     @Test
@@ -251,6 +262,10 @@ class LabIT {
                 String pop = "document.getElementById('client-boston')?.dataset.pop";
                 String color = "document.getElementById('client-boston')?.getAttribute('fill')";
                 browser.await(pop, "iad");
+                browser.await("document.getElementById('pop-iad').dataset.zones", "same");
+                browser.await(
+                        "/serial \\d+ · digest [0-9a-f]{8}$/.test(document.querySelector('#pop-iad .zone').textContent)",
+                        "true");
                 String before = browser.value(color);
                 browser.value("document.querySelector('#pop-iad [data-action=kill]').click()");
                 browser.await("document.getElementById('pop-iad').dataset.state", "withdrawn");
@@ -305,7 +320,8 @@ class LabIT {
         return expected;
     }
 
-    /// Returns a file with the next version of the primary's zone: another serial and a record more.
+    /// Returns a file with the next version of the primary's zone: another serial and a record
+    /// more.
     private static Path next() throws IOException {
         String text = Files.readString(published("primary", FED));
         String raised =
@@ -326,12 +342,19 @@ class LabIT {
         Map<String, Long> serials = new TreeMap<>();
         for (Json pop : Json.parse(lab(0, "json")).at("pops").list()) {
             if (!pop.at("pop").text().isEmpty()) {
-                serials.put(
-                        pop.at("pop").text(),
-                        (long) pop.at("zones", FED, "serial").number());
+                serials.put(pop.at("pop").text(), (long) pop.at("zones", FED, "serial").number());
             }
         }
         return serials;
+    }
+
+    /// Returns the digests of the primary's zone, there and on each PoP.
+    private static Set<String> digests() throws IOException, InterruptedException {
+        Set<String> digests = new TreeSet<>();
+        for (Json machine : Json.parse(lab(0, "json")).at("pops").list()) {
+            digests.add(machine.at("zones", FED, "digest").text());
+        }
+        return digests;
     }
 
     private static String docker(String... arguments) throws IOException, InterruptedException {

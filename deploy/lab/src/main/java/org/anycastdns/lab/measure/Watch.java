@@ -67,8 +67,7 @@ final class Watch implements AutoCloseable {
             channel.configureBlocking(false);
             channel.connect(new InetSocketAddress(address, port));
             targets.put(
-                    channel.register(selector, SelectionKey.OP_READ),
-                    new Target(address, channel));
+                    channel.register(selector, SelectionKey.OP_READ), new Target(address, channel));
         }
     }
 
@@ -138,8 +137,7 @@ final class Watch implements AutoCloseable {
                 } else if (begun && !target.arrived && arrives(first, reply.serial())) {
                     target.arrived = true;
                     out.println(
-                            Json.text(
-                                    Map.of("server", target.address, "at", startEpochMs + atMs)));
+                            Json.text(Map.of("server", target.address, "at", startEpochMs + atMs)));
                 }
             }
         } catch (IOException _) {

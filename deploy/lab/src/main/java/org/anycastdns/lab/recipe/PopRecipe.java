@@ -20,7 +20,8 @@ public final class PopRecipe {
             reload: {interval: 100ms}
             # All PoPs share it. This one is known to the world: it is the lab's.
             cookies: {secret: 000102030405060708090a0b0c0d0e0f}
-            ${feed}""";
+            ${feed}\
+            """;
 
     private static final String FEED =
             """
@@ -98,9 +99,10 @@ public final class PopRecipe {
         }
         Addresses addresses = new Addresses(topology);
         String primary4 = addresses.primary().host4(addresses.primaryHost());
-        StringBuilder feed =
-                new StringBuilder(Template.fill(FEED, Map.of("primary4", primary4)));
-        topology.fed().forEach(zone -> feed.append("  - {zone: \"%s\", primaries: [primary]}%n".formatted(zone)));
+        StringBuilder feed = new StringBuilder(Template.fill(FEED, Map.of("primary4", primary4)));
+        topology.fed()
+                .forEach(zone ->
+                        feed.append("  - {zone: \"%s\", primaries: [primary]}%n".formatted(zone)));
         return feed.toString();
     }
 }

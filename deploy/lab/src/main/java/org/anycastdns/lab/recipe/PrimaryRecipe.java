@@ -23,7 +23,8 @@ public final class PrimaryRecipe {
               transfer: {algorithm: hmac-sha256, secret-file: transfer.key}
             remotes:
             ${remotes}primary:
-            ${zones}""";
+            ${zones}\
+            """;
 
     private PrimaryRecipe() {}
 
@@ -34,13 +35,15 @@ public final class PrimaryRecipe {
         Addresses addresses = new Addresses(topology);
         String remotes =
                 topology.running().stream()
-                        .map(pop -> "  %s: {address: \"%s:53\", key: transfer}%n"
+                        .map(pop ->
+                                "  %s: {address: \"%s:53\", key: transfer}%n"
                                         .formatted(pop.name(), address(addresses, pop)))
                         .collect(Collectors.joining());
         String pops = String.join(", ", topology.popNames());
         String zones =
                 topology.fed().stream()
-                        .map(zone -> "  - {zone: \"%s\", notify: [%s], allow-transfer: [%2$s]}%n"
+                        .map(zone ->
+                                "  - {zone: \"%s\", notify: [%s], allow-transfer: [%2$s]}%n"
                                         .formatted(zone, pops))
                         .collect(Collectors.joining());
         return Map.of(

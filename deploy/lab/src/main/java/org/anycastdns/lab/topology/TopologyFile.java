@@ -176,9 +176,7 @@ public final class TopologyFile {
             problems.add("primary: zones is a list of the zones that PoPs get from it");
         }
         return new Primary(
-                String.valueOf(entry.get("router")),
-                place(entry.get("map"), Primary.NAME),
-                zones);
+                String.valueOf(entry.get("router")), place(entry.get("map"), Primary.NAME), zones);
     }
 
     private String zone(String name) {

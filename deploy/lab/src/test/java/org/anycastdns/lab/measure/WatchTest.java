@@ -60,8 +60,7 @@ class WatchTest {
                         byte[] reply =
                                 reply(ByteBuffer.wrap(octets).getShort(), isNew.getAsBoolean());
                         socket.send(
-                                new DatagramPacket(
-                                        reply, reply.length, packet.getSocketAddress()));
+                                new DatagramPacket(reply, reply.length, packet.getSocketAddress()));
                     }
                 }
             } catch (SocketException _) {
