@@ -111,8 +111,8 @@ final class PrimaryService implements AutoCloseable {
     /// Hands on the stored versions of zones that UPDATE changes.
     ///
     /// @param store keeps them; it stays open until {@link #close} has returned
-    /// @param versions keeps the versions of the other zones for secondaries; belongs to this object
-    ///   from now on
+    /// @param versions keeps the versions of the other zones for secondaries; belongs to this
+    ///   object from now on
     void restore(ZoneStore store, ZoneStore versions) {
         zones.keep(versions, store, others::contains);
         dynamic.restore(store);

@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import org.anycastdns.daemon.Json;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.server.reload.RecordsReceiver;
-import org.anycastdns.server.transfer.IxfrStep;
 import org.anycastdns.server.store.ZoneStore;
+import org.anycastdns.server.transfer.IxfrStep;
 import org.anycastdns.server.transfer.SoaRecord;
 import org.anycastdns.server.transfer.out.ProvidedZone;
 import org.anycastdns.server.transfer.out.ProvidedZone.Novelty;
@@ -163,8 +163,7 @@ public final class PrimaryZones implements RecordsReceiver, AutoCloseable {
     private ProvidedZone.Update first(Name name, SoaRecord soa, Records records) {
         KeptVersions versions = kept;
         return versions == null
-                ? new ProvidedZone.Update(
-                        ProvidedZone.first(name, soa, records), Novelty.NEWER)
+                ? new ProvidedZone.Update(ProvidedZone.first(name, soa, records), Novelty.NEWER)
                 : versions.first(name, soa, records);
     }
 

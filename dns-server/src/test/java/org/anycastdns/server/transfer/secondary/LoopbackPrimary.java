@@ -55,8 +55,7 @@ final class LoopbackPrimary implements AutoCloseable {
 
         /// Returns the messages to send; of one without octets the connection ends. Null for the
         /// usual answer.
-        @Nullable List<byte[]> replies(byte[] request, int type, boolean stream)
-                throws IOException;
+        @Nullable List<byte[]> replies(byte[] request, int type, boolean stream) throws IOException;
     }
 
     private static final int RECORDS_PER_MESSAGE = 100;
