@@ -67,6 +67,7 @@ class CannedPrimaryTest {
             assertEquals(series.size() + 1, axfr.getAXFR().size(), "both SOA records");
             assertFalse(sent.get(1, TimeUnit.MINUTES).changes());
             Set<String> changedNames = new HashSet<>();
+            Set<String> changedOwners = new HashSet<>();
             for (int number = 1; number <= 2; number++) {
                 PreparedVersion change = series.change(number, 100);
                 var changed = primary.publish(change);
@@ -83,9 +84,11 @@ class CannedPrimaryTest {
                             texts(axfr.getAXFR()).contains(record.toString()),
                             () -> "not there before: " + record);
                     assertTrue(changedNames.add(record.toString()), "changed twice: " + record);
+                    changedOwners.add(record.getName().toString());
                 }
                 assertTrue(changed.get(1, TimeUnit.MINUTES).changes());
             }
+            assertTrue(changedOwners.size() > 150, () -> "names: " + changedOwners.size());
         }
     }
 
