@@ -117,6 +117,17 @@ class CannedPrimaryTest {
     }
 
     @Test
+    void thePortIsFreeWhenAPrimaryIsClosed() throws Exception {
+        InetSocketAddress address;
+        try (CannedPrimary primary = primary()) {
+            address = primary.address();
+        }
+        for (int i = 0; i < 100; i++) {
+            new CannedPrimary(address, KEY).close();
+        }
+    }
+
+    @Test
     void whoDoesNotSignGetsNothing() throws Exception {
         try (CannedPrimary primary = primary()) {
             var _ = primary.publish(series().whole());
