@@ -100,7 +100,8 @@ final class PrimaryService implements AutoCloseable {
 
     private static NotifyTarget target(String name, RemoteConfig remote, TsigKeys keys) {
         @Nullable Name key = remote.key();
-        return new NotifyTarget(name, remote.sockets(), key == null ? null : keys.find(key));
+        return new NotifyTarget(
+                name, remote.sockets(), key == null ? null : keys.find(key), remote::sourceTo);
     }
 
     /// Returns what gets the records of the zones.

@@ -347,6 +347,20 @@ public final class Records {
         throw new IndexOutOfBoundsException(index);
     }
 
+    /// Returns the record behind another one in the order of addition; -1 behind the last one.
+    ///
+    /// @param record -1 for the first one
+    public int next(int record) {
+        int slot = record < 0 ? 0 : slot(record) + 1;
+        for (int i = record < 0 ? 0 : record >>> PAGE_SHIFT; i < pages.length; i++) {
+            if (slot < pages[i].count) {
+                return i << PAGE_SHIFT | slot;
+            }
+            slot = 0;
+        }
+        return -1;
+    }
+
     Page page(int record) {
         return pages[record >>> PAGE_SHIFT];
     }
