@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.anycastdns.server.config.Config;
-import org.anycastdns.server.config.PrimaryConfig;
 import org.anycastdns.server.ops.Vitals;
 import org.anycastdns.server.ops.ZoneExport;
 import org.anycastdns.server.reload.Reloader;
@@ -30,6 +29,10 @@ final class StateZones implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StateZones.class);
 
+    /// The folder of the versions that secondaries may have, in the state folder. It is a store of
+    /// its own: a zone there comes from its file, and is never served from the folder.
+    private static final String VERSIONS = "versions";
+
     private final ZoneStore store;
     private final @Nullable SecondaryZones secondary;
 
@@ -51,7 +54,7 @@ final class StateZones implements AutoCloseable {
         Path folder = config.state();
         boolean isUsed =
                 !config.secondary().isEmpty()
-                        || config.primary().stream().anyMatch(PrimaryConfig::isDynamic);
+                        || !config.primary().isEmpty();
         if (folder == null || !isUsed) {
             return null;
         }
@@ -61,9 +64,9 @@ final class StateZones implements AutoCloseable {
             List<IxfrStep> changes = primary.changes(zone);
             return changes.isEmpty() ? store.history(zone) : changes;
         });
-        primary.restore(store);
         SecondaryZones zones;
         try {
+            primary.restore(store, StateFolder.open(folder.resolve(VERSIONS)));
             zones = Secondaries.open(config, store, tls, reloader);
         } catch (IOException e) {
             store.close();

@@ -95,6 +95,7 @@ class TidyTest {
                                             "transfer.out",
                                             "transfer.tsig",
                                             "serve",
+                                            "store",
                                             "reload")),
                             Map.entry(
                                     "store",
@@ -242,6 +243,7 @@ class TidyTest {
                                 "store.StateFolder",
                                 "transfer.secondary.StoreWriter",
                                 "transfer.dynamic.UpdateLog",
+                                "transfer.primary.KeptVersions",
                                 "transfer.primary.Notifier",
                                 "transfer.primary.PrimaryDoor",
                                 "transfer.secondary.TransferLog")),

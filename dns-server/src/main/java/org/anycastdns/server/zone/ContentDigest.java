@@ -74,7 +74,7 @@ public record ContentDigest(long highest, long high, long low, long lowest) {
 
     /// Returns the first 48 bits as a number, for a metric.
     public long number() {
-        return highest >>> Long.SIZE - NUMBER_BITS;
+        return highest >>> (Long.SIZE - NUMBER_BITS);
     }
 
     /// Returns 64 hexadecimal digits.

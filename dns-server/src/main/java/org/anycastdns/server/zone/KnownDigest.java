@@ -16,8 +16,7 @@ public final class KnownDigest {
         this(new AtomicReference<>(), ContentDigest.NOTHING);
     }
 
-    private KnownDigest(
-            AtomicReference<@Nullable ContentDigest> image, ContentDigest changes) {
+    private KnownDigest(AtomicReference<@Nullable ContentDigest> image, ContentDigest changes) {
         this.image = image;
         this.changes = changes;
     }

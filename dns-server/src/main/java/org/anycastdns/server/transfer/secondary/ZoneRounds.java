@@ -346,8 +346,7 @@ final class ZoneRounds {
                 .whole(
                         zone.name,
                         whole.soa(),
-                        // A build changes TTLs, and the store must get what came.
-                        () -> whole.records().copy(),
+                        whole.records(),
                         outcome -> parts.inbox().put(zone, () -> built(zone, arrived, outcome)));
     }
 

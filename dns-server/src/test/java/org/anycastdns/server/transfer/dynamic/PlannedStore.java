@@ -68,6 +68,13 @@ final class PlannedStore implements ZoneStore {
     }
 
     @Override
+    public void replaceNotNewer(Name zone, SoaRecord soa, Records records, int newestSerial)
+            throws IOException {
+        check(failsWrites);
+        store.replaceNotNewer(zone, soa, records, newestSerial);
+    }
+
+    @Override
     public List<IxfrStep> history(Name zone) throws IOException {
         return store.history(zone);
     }

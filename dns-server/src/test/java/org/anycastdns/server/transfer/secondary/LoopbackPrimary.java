@@ -27,6 +27,7 @@ import org.anycastdns.server.transfer.message.WholeMessage;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.Rcode;
 import org.anycastdns.server.wire.RecordType;
+import org.jspecify.annotations.Nullable;
 
 /// A primary of {@link CannedPrimary#ZONE} on loopback, over UDP and TCP, which remembers all
 /// versions and what it was asked. It may have other zones too, small ones without history.
@@ -48,6 +49,16 @@ final class LoopbackPrimary implements AutoCloseable {
         SILENT
     }
 
+    /// Answers some requests otherwise.
+    @FunctionalInterface
+    interface Script {
+
+        /// Returns the messages to send; of one without octets the connection ends. Null for the
+        /// usual answer.
+        @Nullable List<byte[]> replies(byte[] request, int type, boolean stream)
+                throws IOException;
+    }
+
     private static final int RECORDS_PER_MESSAGE = 100;
 
     private static final String DELETED_WRONGLY = "never.example. A 192.0.2.99";
@@ -66,6 +77,8 @@ final class LoopbackPrimary implements AutoCloseable {
     final BlockingQueue<String> askedOthers = new LinkedBlockingQueue<>();
 
     volatile Manner manner = Manner.USUAL;
+
+    volatile Script script = (_, _, _) -> null;
 
     private record Version(long serial, List<String> records) {}
 
@@ -113,7 +126,7 @@ final class LoopbackPrimary implements AutoCloseable {
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 udp.receive(packet);
                 byte[] request = Arrays.copyOf(buffer, packet.getLength());
-                for (byte[] reply : replies(request)) {
+                for (byte[] reply : replies(request, false)) {
                     udp.send(new DatagramPacket(reply, reply.length, packet.getSocketAddress()));
                 }
             } catch (IOException _) {
@@ -141,7 +154,10 @@ final class LoopbackPrimary implements AutoCloseable {
             while (true) {
                 byte[] request = new byte[in.readUnsignedShort()];
                 in.readFully(request);
-                for (byte[] reply : replies(request)) {
+                for (byte[] reply : replies(request, true)) {
+                    if (reply.length == 0) {
+                        return;
+                    }
                     out.writeShort(reply.length);
                     out.write(reply);
                     if (manner == Manner.TORN) {
@@ -154,7 +170,7 @@ final class LoopbackPrimary implements AutoCloseable {
         }
     }
 
-    private List<byte[]> replies(byte[] request) {
+    private List<byte[]> replies(byte[] request, boolean stream) throws IOException {
         WholeMessage message = CannedPrimary.parsed(request);
         int type = message.questions().getFirst().type();
         Name zone = message.questions().getFirst().name();
@@ -163,6 +179,10 @@ final class LoopbackPrimary implements AutoCloseable {
             asked.add(RecordType.name(type));
         } else {
             askedOthers.add(RecordType.name(type) + " " + zone);
+        }
+        List<byte[]> scripted = script.replies(request, type, stream);
+        if (scripted != null) {
+            return scripted;
         }
         if (manner == Manner.SILENT) {
             return List.of();

@@ -102,10 +102,7 @@ class SameContentTest {
         var _ =
                 pop.zones()
                         .notified(
-                                ZONE,
-                                primary.address().getAddress(),
-                                null,
-                                OptionalInt.of(serial));
+                                ZONE, primary.address().getAddress(), null, OptionalInt.of(serial));
         return served(serial);
     }
 
@@ -211,13 +208,14 @@ class SameContentTest {
                             "a summary of the next version",
                             Duration.ofSeconds(WAIT_SECONDS),
                             () -> {
-                                watch.served(new ZonesStatus(
-                                        new org.anycastdns.server.zone.ZoneSet(List.of()),
-                                        List.of(),
-                                        List.of(),
-                                        old.last(),
-                                        null,
-                                        old.counts()));
+                                watch.served(
+                                        new ZonesStatus(
+                                                new org.anycastdns.server.zone.ZoneSet(List.of()),
+                                                List.of(),
+                                                List.of(),
+                                                old.last(),
+                                                null,
+                                                old.counts()));
                                 return summaries.poll();
                             },
                             Objects::nonNull);
