@@ -1,11 +1,13 @@
 package org.anycastdns.server;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -22,6 +24,7 @@ import org.anycastdns.server.serve.ControlDoor;
 import org.anycastdns.server.store.ZoneStore;
 import org.anycastdns.server.transfer.IxfrStep;
 import org.anycastdns.server.transfer.NotifyReceiver;
+import org.anycastdns.server.transfer.catalog.MemberProperties;
 import org.anycastdns.server.transfer.dynamic.DynamicZones;
 import org.anycastdns.server.transfer.primary.ExpireSource;
 import org.anycastdns.server.transfer.primary.NotifyTarget;
@@ -29,6 +32,7 @@ import org.anycastdns.server.transfer.primary.PrimaryCounters;
 import org.anycastdns.server.transfer.primary.PrimaryDoor;
 import org.anycastdns.server.transfer.primary.PrimaryZone;
 import org.anycastdns.server.transfer.primary.PrimaryZones;
+import org.anycastdns.server.transfer.primary.ProducedCatalogs;
 import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.anycastdns.server.transfer.update.SerialPolicy;
 import org.anycastdns.server.transfer.update.UpdateLimits;
@@ -44,6 +48,7 @@ final class PrimaryService implements AutoCloseable {
     private final PrimaryZones zones;
     private final PrimaryDoor door;
     private final DynamicZones dynamic;
+    private final ProducedCatalogs catalogs;
     // Those whose versions are stored by whoever makes them.
     private final Set<Name> others;
 
@@ -72,7 +77,31 @@ final class PrimaryService implements AutoCloseable {
                                 config.secondary().stream().map(SecondaryConfig::apex))
                         .collect(Collectors.toSet());
         this.dynamic = new DynamicZones(updates(config), images, deliver);
+        this.catalogs = catalogs(config, images, deliver);
         this.door = new PrimaryDoor(zones, expiry, notifies, dynamic.door());
+    }
+
+    private ProducedCatalogs catalogs(
+            Config config, Supplier<ImageFactory> images, Consumer<Delivery> deliver) {
+        Map<Name, MemberProperties> members = new LinkedHashMap<>();
+        List<Name> names = new ArrayList<>();
+        for (PrimaryConfig each : config.primary()) {
+            if (each.catalog()) {
+                names.add(each.zone());
+            } else {
+                members.put(each.zone(), each.properties());
+            }
+        }
+        ProducedCatalogs produced =
+                new ProducedCatalogs(
+                        names,
+                        members,
+                        zones::present,
+                        images,
+                        deliver,
+                        () -> TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis()));
+        zones.onPresence(produced::changed);
+        return produced;
     }
 
     private static Map<Name, ZoneUpdates> updates(Config config) {
@@ -128,6 +157,7 @@ final class PrimaryService implements AutoCloseable {
     void start() {
         zones.start();
         dynamic.start();
+        catalogs.start();
     }
 
     /// Returns the changes of a zone for secondaries that lead to the present version.
@@ -152,6 +182,7 @@ final class PrimaryService implements AutoCloseable {
 
     @Override
     public void close() {
+        catalogs.close();
         dynamic.close();
         zones.close();
     }

@@ -9,6 +9,7 @@ import org.anycastdns.daemon.config.Option;
 import org.anycastdns.server.guard.AccessList;
 import org.anycastdns.server.guard.AccessRule;
 import org.anycastdns.server.guard.AddressPrefix;
+import org.anycastdns.server.transfer.catalog.MemberProperties;
 import org.anycastdns.server.transfer.update.UpdatePolicy;
 import org.anycastdns.server.transfer.update.UpdateRule;
 import org.anycastdns.server.wire.Name;
@@ -16,7 +17,21 @@ import org.jspecify.annotations.Nullable;
 
 /// A zone that secondaries get from this server.
 public record PrimaryConfig(
-        @Option("The name of a zone in the zone folder.") Name zone,
+        @Option("The name of a zone in the zone folder, or of a catalog.") Name zone,
+        @Option(
+                        value =
+                                "Whether the zone is a catalog (RFC 9432) that this server makes:"
+                                        + " it lists all other zones of `primary` that have data.",
+                        byDefault = "false")
+                boolean catalog,
+        @Option(
+                        value =
+                                "The `group` of the zone in catalogs (RFC 9432 section 4.3.2), by"
+                                        + " which secondaries choose its settings.",
+                        byDefault = Option.ABSENT,
+                        min = "1",
+                        max = "255")
+                @Nullable String group,
         @Option(
                         value =
                                 "The names of servers in `remotes` that are told of new versions"
@@ -138,6 +153,11 @@ public record PrimaryConfig(
         UpdateRule rule() {
             return UpdateRule.of(key, names, types);
         }
+    }
+
+    /// Returns the properties of the zone in catalogs.
+    public MemberProperties properties() {
+        return group == null ? MemberProperties.NONE : MemberProperties.groups(group);
     }
 
     /// Returns whether UPDATE may change the zone.

@@ -8,6 +8,7 @@ import org.anycastdns.daemon.config.Report;
 import org.anycastdns.daemon.config.Rules;
 import org.anycastdns.server.config.PrimaryConfig.AllowedPeer;
 import org.anycastdns.server.config.PrimaryConfig.AllowedUpdate;
+import org.anycastdns.server.transfer.catalog.CatalogProducer;
 import org.anycastdns.server.transfer.update.NamePattern;
 import org.anycastdns.server.transfer.update.UpdateRule;
 import org.anycastdns.server.wire.Name;
@@ -32,7 +33,34 @@ final class PrimaryRules implements Rules<Config> {
                 remote(config, each.notified().get(j), "%s.notify[%d]".formatted(path, j), report);
             }
             peers(config, each.allowTransfer(), path + ".allow-transfer", report);
+            if (each.catalog()) {
+                catalog(config, each, path, report);
+            }
             updates(config, each, path, report);
+        }
+    }
+
+    private static void catalog(Config config, PrimaryConfig each, String path, Report report) {
+        Name name = each.zone();
+        if (name.length() > CatalogProducer.APEX_OCTETS_MAX) {
+            report.problem(
+                    path + ".zone",
+                    "has %d octets; the names in a catalog leave room for %d"
+                            .formatted(name.length(), CatalogProducer.APEX_OCTETS_MAX));
+        }
+        if (each.group() != null) {
+            report.problem(path + ".group", "is for zones that a catalog lists; leave it out");
+        }
+        if (each.isDynamic()) {
+            report.problem(
+                    path + ".allow-update",
+                    "cannot be: this server makes catalog %s itself".formatted(name));
+        }
+        if (config.secondary().stream().anyMatch(other -> other.apex().equals(name))) {
+            report.problem(
+                    path + ".catalog",
+                    "cannot be: %s comes from primaries; give this catalog another name"
+                            .formatted(name));
         }
     }
 

@@ -196,6 +196,7 @@ class ConfigTest {
                                   - {zone: example.com, primaries: hidden}
                                 primary:
                                   - zone: example.org
+                                    group: signed
                                     notify: hidden
                                     allow-transfer: [hidden, {address: "2001:db8::/32", key: transfer}]
                                     allow-update: [{key: transfer, names: ["*.dyn.example.org"], types: [A, TXT]}]
@@ -265,6 +266,8 @@ class ConfigTest {
                         List.of(
                                 new PrimaryConfig(
                                         Name.of("example.org"),
+                                        false,
+                                        "signed",
                                         List.of("hidden"),
                                         List.of(
                                                 new PrimaryConfig.AllowedPeer("hidden", null, null, null),
