@@ -88,9 +88,10 @@ final class OverlaidZone implements HeldZone {
 
     /// Returns what to do about the size of the overlay.
     MergePolicy.Decision decision() {
-        return lineage.changes == 0
-                ? MergePolicy.Decision.APPLY
-                : MergePolicy.USUAL.decide(changing());
+        // Until a build is looked at, it has no changes either.
+        return changing.isDone()
+                ? MergePolicy.USUAL.decide(changing())
+                : MergePolicy.Decision.APPLY;
     }
 
     /// Returns the zone as it can change.
