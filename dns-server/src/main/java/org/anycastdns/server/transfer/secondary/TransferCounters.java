@@ -4,6 +4,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.anycastdns.server.transfer.TransferFailure;
+import org.anycastdns.server.transfer.TransferResult;
 
 /// Counts what happens between a secondary and its primaries. Any thread may use it. The labels are
 /// few and fixed.
@@ -17,6 +19,20 @@ public final class TransferCounters {
         for (String kind : new String[] {"axfr", "ixfr"}) {
             transferred(kind, 0, 0);
         }
+    }
+
+    void answered(TransferResult result) {
+        request(label(result));
+    }
+
+    private static String label(TransferResult result) {
+        return switch (result) {
+            case TransferResult.UpToDate _ -> "up-to-date";
+            case TransferResult.Behind _ -> "behind";
+            case TransferResult.Failed(TransferFailure failure, String _) ->
+                    failure.name().toLowerCase(Locale.ROOT);
+            case TransferResult.Whole _, TransferResult.Changes _ -> "newer";
+        };
     }
 
     void request(String result) {

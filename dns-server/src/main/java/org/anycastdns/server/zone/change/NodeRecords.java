@@ -169,7 +169,10 @@ final class NodeRecords {
     }
 
     private byte[] octets(long from, long to) {
-        return zone.image().asSlice(from, to - from).toArray(Layout.U8);
+        // A slice for each record of a zone would cost more than the copy.
+        byte[] octets = new byte[(int) (to - from)];
+        MemorySegment.copy(zone.image(), Layout.U8, from, octets, 0, octets.length);
+        return octets;
     }
 
     private byte[] rdata(int node, int set, int type, long record) {
