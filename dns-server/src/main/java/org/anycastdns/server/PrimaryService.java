@@ -5,17 +5,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.anycastdns.server.config.Config;
 import org.anycastdns.server.config.PrimaryConfig;
 import org.anycastdns.server.config.RemoteConfig;
+import org.anycastdns.server.config.SecondaryConfig;
 import org.anycastdns.server.ops.PrimaryStatus;
 import org.anycastdns.server.reload.Delivery;
 import org.anycastdns.server.reload.ImageFactory;
 import org.anycastdns.server.reload.RecordsReceiver;
 import org.anycastdns.server.serve.ControlDoor;
 import org.anycastdns.server.store.ZoneStore;
+import org.anycastdns.server.transfer.IxfrStep;
 import org.anycastdns.server.transfer.NotifyReceiver;
 import org.anycastdns.server.transfer.dynamic.DynamicZones;
 import org.anycastdns.server.transfer.primary.ExpireSource;
@@ -39,6 +44,8 @@ final class PrimaryService implements AutoCloseable {
     private final PrimaryZones zones;
     private final PrimaryDoor door;
     private final DynamicZones dynamic;
+    // Those whose versions are stored by whoever makes them.
+    private final Set<Name> others;
 
     /// @param keys the keys of the configuration
     /// @param expiry tells for how long zones of others may be served
@@ -57,6 +64,13 @@ final class PrimaryService implements AutoCloseable {
                         config.primary().stream()
                                 .map(each -> zone(each, config.remotes(), keys))
                                 .toList());
+        this.others =
+                Stream.concat(
+                                config.primary().stream()
+                                        .filter(PrimaryConfig::isDynamic)
+                                        .map(PrimaryConfig::zone),
+                                config.secondary().stream().map(SecondaryConfig::apex))
+                        .collect(Collectors.toSet());
         this.dynamic = new DynamicZones(updates(config), images, deliver);
         this.door = new PrimaryDoor(zones, expiry, notifies, dynamic.door());
     }
@@ -97,7 +111,10 @@ final class PrimaryService implements AutoCloseable {
     /// Hands on the stored versions of zones that UPDATE changes.
     ///
     /// @param store keeps them; it stays open until {@link #close} has returned
-    void restore(ZoneStore store) {
+    /// @param versions keeps the versions of the other zones for secondaries; belongs to this object
+    ///   from now on
+    void restore(ZoneStore store, ZoneStore versions) {
+        zones.keep(versions, store, others::contains);
         dynamic.restore(store);
     }
 
@@ -112,6 +129,11 @@ final class PrimaryService implements AutoCloseable {
         dynamic.start();
     }
 
+    /// Returns the changes of a zone for secondaries that lead to the present version.
+    List<IxfrStep> changes(Name zone) {
+        return zones.changes(zone);
+    }
+
     PrimaryStatus status() {
         PrimaryCounters counters = zones.counters();
         return new PrimaryStatus(
@@ -123,7 +145,8 @@ final class PrimaryService implements AutoCloseable {
                 counters.received(),
                 dynamic.counters().counts(),
                 counters.octets(),
-                counters.messages());
+                counters.messages(),
+                zones.storeErrors());
     }
 
     @Override
