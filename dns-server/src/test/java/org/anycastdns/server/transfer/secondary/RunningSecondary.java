@@ -22,13 +22,13 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.ReadRules;
 
 /// Zones from primaries that run, with the reloader and the state folder of the product.
-record RunningSecondary(Reloader reloader, SecondaryZones zones) implements AutoCloseable {
+public record RunningSecondary(Reloader reloader, SecondaryZones zones) implements AutoCloseable {
 
     /// Starts with what is stored in a folder, and the zone files in its folder `zones`.
     ///
     /// @param published forgets what it has, and gets what is published
     /// @param aheadSeconds how far the clock is ahead of the machine's
-    static RunningSecondary start(
+    public static RunningSecondary start(
             Path folder,
             Map<Name, List<Primary>> primaries,
             List<CatalogSource> catalogs,
@@ -46,7 +46,7 @@ record RunningSecondary(Reloader reloader, SecondaryZones zones) implements Auto
     }
 
     /// Starts with other limits, or other rules for what zones may be.
-    static RunningSecondary start(
+    public static RunningSecondary start(
             Path folder,
             Map<Name, List<Primary>> primaries,
             List<CatalogSource> catalogs,
