@@ -64,6 +64,7 @@ public final class Vitals {
     private volatile boolean reloadHangs;
     private volatile @Nullable SecondaryZones transfers;
     private volatile @Nullable ZoneExport stored;
+    private volatile ZoneFreeze freeze = (_, _) -> null;
     // Both fields belong to the thread that calls beat().
     private long stepsBefore;
     private int stillBeats;
@@ -148,6 +149,16 @@ public final class Vitals {
     /// Returns what writes the zones of the state folder, or null if there is none.
     @Nullable ZoneExport stored() {
         return stored;
+    }
+
+    /// Sets what freezes zones that UPDATE changes.
+    public void freezes(ZoneFreeze zones) {
+        freeze = zones;
+    }
+
+    /// Returns what freezes zones that UPDATE changes.
+    ZoneFreeze freeze() {
+        return freeze;
     }
 
     /// Stores what the configuration exposes to others, in sentences.

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.anycastdns.daemon.Json;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.server.reload.RecordsReceiver;
+import org.anycastdns.server.transfer.IxfrStep;
 import org.anycastdns.server.transfer.SoaRecord;
 import org.anycastdns.server.transfer.out.ProvidedZone;
 import org.anycastdns.server.transfer.primary.Notification.Status;
@@ -137,6 +138,26 @@ public final class PrimaryZones implements RecordsReceiver, AutoCloseable {
                             Integer.toUnsignedString(soa.serial()),
                             Integer.toUnsignedString(before.soa().serial()));
         }
+    }
+
+    /// Takes changes that are in service now. Any thread may call it.
+    ///
+    /// @param steps without a gap; those that lead to a version that is known already do not count
+    public void changed(Name zone, List<IxfrStep> steps) {
+        Entry entry = zones.get(zone);
+        if (entry != null && !steps.isEmpty()) {
+            execute(() -> follow(entry, steps));
+        }
+    }
+
+    private void follow(Entry entry, List<IxfrStep> steps) {
+        ProvidedZone before = entry.version;
+        if (before == null || before.soa().serial() != steps.getFirst().from().serial()) {
+            // The records of a version as a whole came first, and have these changes.
+            return;
+        }
+        entry.version = before.next(steps);
+        tell(entry);
     }
 
     private void tell(Entry entry) {
