@@ -9,6 +9,7 @@ import org.anycastdns.server.reload.Delivery;
 import org.anycastdns.server.transfer.IxfrStep;
 import org.anycastdns.server.transfer.SoaRecord;
 import org.anycastdns.server.transfer.ZoneChanges;
+import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.build.Records;
 import org.anycastdns.server.zone.build.ResourceRecord;
 import org.anycastdns.server.zone.change.ChangingZone;
@@ -87,6 +88,10 @@ final class ChangingVersion {
         SoaRecord last = soa;
         List<ZoneStep> changes = new ArrayList<>();
         for (IxfrStep step : steps) {
+            if (step.adds().all(RecordType.ZONEMD).length > 0) {
+                // A digest is of the zone as a whole.
+                return null;
+            }
             changes.add(
                     new ZoneStep(
                             with(last.record(), step.deletes().list()),

@@ -94,7 +94,7 @@ public final class DynamicZones implements RecordsReceiver, AutoCloseable {
                                 .flatMap(each -> each.policy().rules().stream())
                                 .map(UpdateRule::key)
                                 .toList());
-        this.versions = new ServedVersions(images, deliver, follow, inbox::add);
+        this.versions = new ServedVersions(images, deliver, follow, log, inbox::add);
         this.files = new FileVersions(changes, versions, log);
     }
 

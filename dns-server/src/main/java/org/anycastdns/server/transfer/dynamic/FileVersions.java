@@ -90,6 +90,8 @@ final class FileVersions {
         IxfrStep step = difference(content, version);
         String before = Integer.toUnsignedString(content.soa().serial());
         changes.change(zone, content, step);
+        // Built as a whole, so that what is wrong with the file is shown.
+        zone.version = null;
         LOG.info(
                 "zone {} replaced by {}: from={} serial={} deleted={} added={}",
                 zone.name,

@@ -35,6 +35,7 @@ final class ServedVersions implements AutoCloseable {
     private final Supplier<ImageFactory> images;
     private final Consumer<Delivery> deliver;
     private final BiConsumer<Name, List<IxfrStep>> follow;
+    private final UpdateLog log;
     private final Executor thread;
     private final LoaderPool pool = new LoaderPool("build");
 
@@ -46,7 +47,9 @@ final class ServedVersions implements AutoCloseable {
             Supplier<ImageFactory> images,
             Consumer<Delivery> deliver,
             BiConsumer<Name, List<IxfrStep>> follow,
+            UpdateLog log,
             Executor thread) {
+        this.log = log;
         this.images = images;
         this.deliver = deliver;
         this.follow = follow;
@@ -99,10 +102,10 @@ final class ServedVersions implements AutoCloseable {
         zone.isDue = false;
         ChangingVersion version = zone.version;
         if (version == null) {
-            whole(zone, content.records(), steps);
+            Records records = content.records();
+            build(zone, steps, () -> make(zone, records, steps));
         } else if (!steps.isEmpty()) {
-            zone.isBuilding = true;
-            pool.execute(() -> change(zone, version, steps));
+            build(zone, steps, () -> change(zone, version, steps));
         } else if (isDue) {
             delivered(zone, version, steps);
         }
@@ -141,14 +144,28 @@ final class ServedVersions implements AutoCloseable {
                 List<IxfrStep> all = new ArrayList<>(steps);
                 all.addAll(zone.unserved);
                 zone.unserved.clear();
-                whole(zone, Objects.requireNonNull(zone.content).records(), all);
+                Records present = Objects.requireNonNull(zone.content).records();
+                build(zone, all, () -> make(zone, present, all));
             });
         }
     }
 
-    private void whole(DynamicZone zone, Records records, List<IxfrStep> steps) {
+    /// Works on the next version on a thread of the pool. After an internal error its changes are
+    /// part of the version after it.
+    private void build(DynamicZone zone, List<IxfrStep> steps, Runnable work) {
         zone.isBuilding = true;
-        pool.execute(() -> make(zone, records, steps));
+        pool.execute(() -> {
+            try {
+                work.run();
+            } catch (RuntimeException | StackOverflowError | OutOfMemoryError fault) {
+                thread.execute(() -> {
+                    zone.isBuilding = false;
+                    zone.version = null;
+                    zone.unserved.addAll(0, steps);
+                    log.unserved(zone.name, fault);
+                });
+            }
+        });
     }
 
     private void make(DynamicZone zone, Records records, List<IxfrStep> steps) {

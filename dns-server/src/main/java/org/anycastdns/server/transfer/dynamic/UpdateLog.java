@@ -59,7 +59,7 @@ final class UpdateLog {
                 "sync " + reason, more -> LOG.error("updates get SERVFAIL: {}{}", reason, more));
     }
 
-    void unserved(Name zone, RuntimeException fault) {
+    void unserved(Name zone, Throwable fault) {
         troubles.log(
                 zone + " unserved",
                 more ->

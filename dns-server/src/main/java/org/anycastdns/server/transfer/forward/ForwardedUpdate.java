@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -90,6 +91,7 @@ final class ForwardedUpdate {
 
         private final Primary primary;
         private @Nullable Channel channel;
+        private @Nullable Future<?> deadline;
         private boolean ended;
 
         Attempt(Primary primary) {
@@ -111,7 +113,7 @@ final class ForwardedUpdate {
                             .handler(new Pipeline(secured, this))
                             .connect(primary.address());
             channel = connecting.channel();
-            var _ =
+            deadline =
                     loop.schedule(
                             LongLived.task(
                                     () -> end("no response within %d ms".formatted(PRIMARY_MILLIS))),
@@ -186,6 +188,10 @@ final class ForwardedUpdate {
         }
 
         private void close() {
+            Future<?> pending = deadline;
+            if (pending != null) {
+                boolean _ = pending.cancel(false);
+            }
             Channel open = channel;
             if (open != null) {
                 var _ = open.close();

@@ -63,11 +63,12 @@ abstract class DynamicZoneFixture {
     static final TsigKey KEY = key("ddns");
     static final TsigKey OTHER = key("other");
 
-    @TempDir private Path folder;
+    @TempDir Path folder;
 
     final BlockingQueue<ZonesStatus> published = new LinkedBlockingQueue<>();
     final List<String> served = new ArrayList<>();
     final List<IxfrStep> followed = Collections.synchronizedList(new ArrayList<>());
+    SerialPolicy serials = SerialPolicy.INCREMENT;
     @Nullable PlannedStore store;
     @Nullable Reloader reloader;
     @Nullable DynamicZones zones;
@@ -116,7 +117,7 @@ abstract class DynamicZoneFixture {
         published.clear();
         UpdatePolicy policy =
                 new UpdatePolicy(List.of(UpdateRule.of(KEY.name(), List.of(), List.of())));
-        ZoneUpdates updates = new ZoneUpdates(policy, SerialPolicy.INCREMENT, UpdateLimits.DEFAULT);
+        ZoneUpdates updates = new ZoneUpdates(policy, serials, UpdateLimits.DEFAULT);
         DynamicZones opened = new DynamicZones(
                         Map.of(ZONE, updates),
                         this::images,

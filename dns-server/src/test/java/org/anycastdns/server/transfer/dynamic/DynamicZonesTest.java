@@ -3,10 +3,13 @@ package org.anycastdns.server.transfer.dynamic;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.nio.file.Files;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.anycastdns.server.reload.ZoneState;
+import org.anycastdns.server.transfer.update.SerialPolicy;
+import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.serve.ControlReply;
 import org.anycastdns.server.serve.ControlRequest;
 import org.anycastdns.server.serve.ControlRequest.Standing;
@@ -26,6 +31,7 @@ import org.anycastdns.server.transfer.tsig.TsigVerdict;
 import org.anycastdns.server.transfer.update.UpdateMessages;
 import org.anycastdns.server.wire.ExtendedError;
 import org.anycastdns.server.wire.Rcode;
+import org.anycastdns.testkit.Eventually;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Section;
@@ -34,6 +40,9 @@ import org.xbill.DNS.Update;
 /// Updates from the door to the served zone, with a folder of zone files and a state folder (cases
 /// 98, 106, 107, 110, 111).
 class DynamicZonesTest extends DynamicZoneFixture {
+
+    /// More records than a zone has that is always built as a whole.
+    private static final int LARGE = 25_000;
 
     @Test
     void whoHasNoKeyOfTheZoneWaitsForNothing() throws Exception {
@@ -246,5 +255,64 @@ class DynamicZonesTest extends DynamicZoneFixture {
         assertEquals(2, Objects.requireNonNull(store).steps(ZONE, 1));
         assertEquals("NOERROR", sent(opened, "delete more.example."));
         served(8, 3);
+    }
+
+    /// Case 106: the policy of the zone, not that of the client.
+    @Test
+    void theSerialGrowsAsConfigured() throws Exception {
+        serials = SerialPolicy.UNIXTIME;
+        write(1);
+        DynamicZones opened = started();
+        long before = TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis());
+        assertEquals("NOERROR", sent(opened, "add a.example. 60 A 192.0.2.1"));
+        ZoneState state =
+                until(zone -> zone.available() && Objects.requireNonNull(zone.zone()).serial() != 1);
+        long serial = Integer.toUnsignedLong(Objects.requireNonNull(state.zone()).serial());
+        assertTrue(serial >= before, () -> serial + " is before " + before);
+        assertEquals("NOERROR", sent(opened, "add b.example. 60 A 192.0.2.1"));
+        // Also within a second, or when the clock goes back.
+        var _ = until(zone -> Integer.toUnsignedLong(serialOf(zone)) > serial);
+    }
+
+    private static int serialOf(ZoneState zone) {
+        return Objects.requireNonNull(zone.zone()).serial();
+    }
+
+    /// A large zone changes by an overlay; who follows it is told each change, in order.
+    @Test
+    void aLargeZoneChangesInPlace() throws Exception {
+        String[] hosts =
+                IntStream.range(0, LARGE)
+                        .mapToObj(i -> "h%d 60 IN A 10.0.%d.%d".formatted(i, i >> 8, i & 0xff))
+                        .toArray(String[]::new);
+        write(1, hosts);
+        DynamicZones opened = started();
+        served(1, LARGE + 2);
+        for (int i = 0; i < 5; i++) {
+            assertEquals(
+                    "NOERROR",
+                    sent(
+                            opened,
+                            "delete h%d.example.".formatted(i),
+                            "add n%d.example. 60 A 192.0.2.1".formatted(i)));
+        }
+        Zone last = served(6, LARGE + 2);
+        assertNotNull(last.overlay(), "built as a whole");
+        List<Integer> expected = List.of(1, 2, 3, 4, 5);
+        assertEquals(
+                expected,
+                Eventually.seen(
+                        "the changes",
+                        Duration.ofSeconds(30),
+                        () ->
+                                List.copyOf(followed).stream()
+                                        .map(step -> step.from().serial())
+                                        .toList(),
+                        expected::equals));
+        stop();
+        opened = started();
+        served(6, LARGE + 2);
+        assertEquals("NOERROR", sent(opened, "delete n4.example."));
+        assertNotNull(served(7, LARGE + 1).overlay());
     }
 }
