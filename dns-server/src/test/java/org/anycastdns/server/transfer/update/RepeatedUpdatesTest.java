@@ -34,8 +34,8 @@ class RepeatedUpdatesTest {
 
     @Test
     void anotherKeyOrSignatureIsAnotherRequest() {
-        assertEquals(FIRST, arrived(0));
-        assertEquals(FIRST, arrived(0));
+        assertEquals(FIRST, arrived(1, 0));
+        assertEquals(FIRST, arrived(2, 0));
         assertEquals(FIRST, repeated.arrived(Name.of("other."), mac(1), 0));
         assertEquals(new Arrival.Unanswered(), repeated.arrived(Name.of("DYN."), mac(1), 0));
     }
