@@ -74,8 +74,7 @@ class UpdateForwardIT {
         Path file = Files.writeString(own.resolve("server.yaml"), configuration);
         int adminPort = Repository.freePort();
         List<String> line =
-                Server.arguments(
-                        Files.createDirectories(own.resolve("zones")), port, adminPort);
+                Server.arguments(Files.createDirectories(own.resolve("zones")), port, adminPort);
         line.addAll(List.of("--config", file.toString()));
         Program program = Program.start(line);
         try {
@@ -151,7 +150,8 @@ class UpdateForwardIT {
                         .getTSIG()
                         .getError());
         String metrics = secondary.page("/metrics");
-        assertTrue(metrics.contains("dns_update_forwarded_total{result=\"answered\"} 4.0"), metrics);
+        assertTrue(
+                metrics.contains("dns_update_forwarded_total{result=\"answered\"} 4.0"), metrics);
     }
 
     @Test

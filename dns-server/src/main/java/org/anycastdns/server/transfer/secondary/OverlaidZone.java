@@ -161,7 +161,7 @@ final class OverlaidZone implements HeldZone {
         }
         ZoneChange change = ZoneChange.of(zone, changes);
         return switch (ChangingZones.overlay(zone, change)) {
-            case Overlaid.Done(ChangingZone next) -> 
+            case Overlaid.Done(ChangingZone next) ->
                     isGood(next) ? ready(next, last, lineage.plus(change)) : null;
             case Overlaid.NeedsBuild(String reason) -> {
                 LOG.debug("zone {} is built as a whole: {}", served.zone(), reason);

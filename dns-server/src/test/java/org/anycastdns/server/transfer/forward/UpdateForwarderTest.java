@@ -109,8 +109,7 @@ class UpdateForwarderTest {
         }
 
         Primary primary() {
-            return new Primary(
-                    "hidden", (InetSocketAddress) server.getLocalSocketAddress(), null);
+            return new Primary("hidden", (InetSocketAddress) server.getLocalSocketAddress(), null);
         }
 
         Asked next() throws InterruptedException {
@@ -224,8 +223,7 @@ class UpdateForwarderTest {
     void whatIsNotSignedGoesNowhere() throws Exception {
         FakePrimary primary = new FakePrimary();
         primaries(primary.primary());
-        byte[] plain =
-                UpdateMessages.message("example.", "add a.example. 60 A 192.0.2.1").toWire();
+        byte[] plain = UpdateMessages.message("example.", "add a.example. 60 A 192.0.2.1").toWire();
         assertEquals(
                 new ControlReply.Plain(Rcode.REFUSED, ExtendedError.PROHIBITED_KEY),
                 forwarder.answer(request(plain, null)));
@@ -235,11 +233,9 @@ class UpdateForwarderTest {
     @Test
     void otherZonesAndMessagesAreForOthers() {
         Sent sent = sent(true, "add a.example. 60 A 192.0.2.1");
-        assertEquals(
-                ControlDoor.CLOSED.answer(sent.request()), forwarder.answer(sent.request()));
+        assertEquals(ControlDoor.CLOSED.answer(sent.request()), forwarder.answer(sent.request()));
         forwarder.forward(Map.of(Name.of("other."), List.of()));
-        assertEquals(
-                ControlDoor.CLOSED.answer(sent.request()), forwarder.answer(sent.request()));
+        assertEquals(ControlDoor.CLOSED.answer(sent.request()), forwarder.answer(sent.request()));
         assertNull(forwarder.answerUnknownKey(sent.request()));
         byte[] cut = Arrays.copyOf(sent.request().message(), 40);
         assertNull(forwarder.answerUnknownKey(request(cut, null)));

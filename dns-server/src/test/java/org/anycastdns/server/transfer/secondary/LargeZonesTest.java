@@ -136,8 +136,7 @@ class LargeZonesTest {
         primary.serve(serial, records.toArray(String[]::new));
         assertEquals(
                 Verdict.TAKEN,
-                zones.notified(
-                        ZONE, primary.address().getAddress(), null, OptionalInt.of(serial)));
+                zones.notified(ZONE, primary.address().getAddress(), null, OptionalInt.of(serial)));
     }
 
     /// Tells of a version, waits until it is served, and compares it with what the primary has.
