@@ -20,6 +20,7 @@ import org.anycastdns.server.reload.ImageFactory;
 import org.anycastdns.server.reload.RecordsReceiver;
 import org.anycastdns.server.serve.ControlDoor;
 import org.anycastdns.server.store.ZoneStore;
+import org.anycastdns.server.transfer.IxfrStep;
 import org.anycastdns.server.transfer.NotifyReceiver;
 import org.anycastdns.server.transfer.dynamic.DynamicZones;
 import org.anycastdns.server.transfer.primary.ExpireSource;
@@ -111,8 +112,8 @@ final class PrimaryService implements AutoCloseable {
     /// Hands on the stored versions of zones that UPDATE changes.
     ///
     /// @param store keeps them; it stays open until {@link #close} has returned
-    /// @param versions keeps the versions of the other zones for secondaries; belongs to this object
-    ///   from now on
+    /// @param versions keeps the versions of the other zones for secondaries; belongs to this
+    ///   object from now on
     void restore(ZoneStore store, ZoneStore versions) {
         zones.keep(versions, store, others::contains);
         dynamic.restore(store);
@@ -127,6 +128,11 @@ final class PrimaryService implements AutoCloseable {
     void start() {
         zones.start();
         dynamic.start();
+    }
+
+    /// Returns the changes of a zone for secondaries that lead to the present version.
+    List<IxfrStep> changes(Name zone) {
+        return zones.changes(zone);
     }
 
     PrimaryStatus status() {

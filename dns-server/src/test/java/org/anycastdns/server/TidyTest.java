@@ -148,6 +148,10 @@ class TidyTest {
                                     Set.of(
                                             "wire",
                                             "zone",
+                                            "zone.build",
+                                            "zone.change",
+                                            "transfer",
+                                            "transfer.out",
                                             "zonefile",
                                             "zonefile.problem",
                                             "serve",
@@ -181,6 +185,7 @@ class TidyTest {
                                             "tls",
                                             "transfer",
                                             "transfer.dynamic",
+                                            "transfer.out",
                                             "transfer.primary",
                                             "transfer.secondary",
                                             "transfer.tsig",

@@ -17,6 +17,9 @@ import org.anycastdns.server.zone.build.ResourceRecord;
 ///   must not be modified
 public record MessageRecord(Name owner, int type, int recordClass, int ttl, byte[] rdata) {
 
+    /// The text of longer data is cut off: it comes from outside, and goes into lines of the log.
+    private static final int DATA_TEXT_MAX = 200;
+
     /// Returns a record of a zone as a record of a message.
     public static MessageRecord of(ResourceRecord record) {
         return new MessageRecord(
@@ -49,14 +52,18 @@ public record MessageRecord(Name owner, int type, int recordClass, int ttl, byte
         return List.of(owner, type, recordClass, ttl, ByteBuffer.wrap(rdata));
     }
 
+    /// Returns the record for a person to read; the text of long data is cut off.
     @Override
     public String toString() {
+        String data = Rdata.text(type, rdata, 0, rdata.length);
         return "%s %d CLASS%d %s %s"
                 .formatted(
                         owner,
                         Integer.toUnsignedLong(ttl),
                         recordClass,
                         RecordType.name(type),
-                        Rdata.text(type, rdata, 0, rdata.length));
+                        data.length() <= DATA_TEXT_MAX
+                                ? data
+                                : data.substring(0, DATA_TEXT_MAX) + "...");
     }
 }

@@ -15,6 +15,7 @@ import org.anycastdns.daemon.Json;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.server.reload.RecordsReceiver;
 import org.anycastdns.server.store.ZoneStore;
+import org.anycastdns.server.transfer.IxfrStep;
 import org.anycastdns.server.transfer.SoaRecord;
 import org.anycastdns.server.transfer.out.ProvidedZone;
 import org.anycastdns.server.transfer.out.ProvidedZone.Novelty;
@@ -162,8 +163,7 @@ public final class PrimaryZones implements RecordsReceiver, AutoCloseable {
     private ProvidedZone.Update first(Name name, SoaRecord soa, Records records) {
         KeptVersions versions = kept;
         return versions == null
-                ? new ProvidedZone.Update(
-                        ProvidedZone.first(name, soa, records), Novelty.NEWER)
+                ? new ProvidedZone.Update(ProvidedZone.first(name, soa, records), Novelty.NEWER)
                 : versions.first(name, soa, records);
     }
 
@@ -207,6 +207,13 @@ public final class PrimaryZones implements RecordsReceiver, AutoCloseable {
     @Nullable ProvidedZone version(Name zone) {
         Entry entry = zones.get(zone);
         return entry == null ? null : entry.version;
+    }
+
+    /// Returns the changes that lead to the present version of a zone, the oldest first; none if it
+    /// is not for secondaries. Any thread may ask.
+    public List<IxfrStep> changes(Name zone) {
+        ProvidedZone version = version(zone);
+        return version == null ? List.of() : version.history();
     }
 
     /// Returns what happened so far.

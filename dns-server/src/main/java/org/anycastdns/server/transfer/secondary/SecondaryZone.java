@@ -52,6 +52,9 @@ final class SecondaryZone {
 
     TransferCause cause = TransferCause.START;
 
+    /// When a primary last sent NOTIFY, in seconds since 1970; 0 for never.
+    long notifiedSeconds;
+
     /// Whether the operator wants the whole zone whatever its serial is.
     boolean retransfer;
 

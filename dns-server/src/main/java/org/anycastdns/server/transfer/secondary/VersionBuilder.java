@@ -38,10 +38,10 @@ final class VersionBuilder implements AutoCloseable {
 
     /// Builds a whole zone.
     ///
-    /// @param records makes the records, on a thread of the pool; they are used up
+    /// @param records may only be stored afterwards, as they were given
     /// @param done gets the outcome, once, on a thread of the pool
-    void whole(Name zone, SoaRecord soa, Supplier<Records> records, Consumer<Outcome> done) {
-        run(zone, () -> made(zone, soa, records.get()), done);
+    void whole(Name zone, SoaRecord soa, Records records, Consumer<Outcome> done) {
+        run(zone, () -> made(zone, soa, records), done);
     }
 
     /// Builds a zone from the store again.

@@ -86,6 +86,7 @@ final class ZoneRounds {
     ///
     /// @param serial the serial in it
     void notified(SecondaryZone zone, int primary, OptionalInt serial) {
+        zone.notifiedSeconds = parts.clock().get().epochSeconds();
         zone.promised = serial;
         zone.promisedBy = primary;
         zone.promisedTries = 0;
@@ -345,8 +346,7 @@ final class ZoneRounds {
                 .whole(
                         zone.name,
                         whole.soa(),
-                        // A build changes TTLs, and the store must get what came.
-                        () -> whole.records().copy(),
+                        whole.records(),
                         outcome -> parts.inbox().put(zone, () -> built(zone, arrived, outcome)));
     }
 
@@ -417,6 +417,7 @@ final class ZoneRounds {
                 new LastTransfer(
                         arrived.kind,
                         zone.primary().toString(),
+                        zone.cause.label(),
                         TransferStatus.instant(now(), parts.clock().get()),
                         arrived.counts.octets(),
                         arrived.counts.millis(),

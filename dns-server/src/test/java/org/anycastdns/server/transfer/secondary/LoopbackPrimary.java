@@ -36,6 +36,7 @@ import org.anycastdns.server.transfer.message.WholeMessage;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.Rcode;
 import org.anycastdns.server.wire.RecordType;
+import org.jspecify.annotations.Nullable;
 import org.anycastdns.testkit.TestCertificate;
 
 /// A primary of {@link CannedPrimary#ZONE} on loopback, over UDP and TCP, which remembers all
@@ -56,6 +57,15 @@ final class LoopbackPrimary implements AutoCloseable {
         REFUSES,
         /// It does not answer.
         SILENT
+    }
+
+    /// Answers some requests otherwise.
+    @FunctionalInterface
+    interface Script {
+
+        /// Returns the messages to send; of one without octets the connection ends. Null for the
+        /// usual answer.
+        @Nullable List<byte[]> replies(byte[] request, int type, boolean stream) throws IOException;
     }
 
     private static final int RECORDS_PER_MESSAGE = 100;
@@ -85,6 +95,8 @@ final class LoopbackPrimary implements AutoCloseable {
     private volatile boolean keeps;
 
     volatile Manner manner = Manner.USUAL;
+
+    volatile Script script = (_, _, _) -> null;
 
     private record Version(long serial, List<String> records) {}
 
@@ -162,7 +174,7 @@ final class LoopbackPrimary implements AutoCloseable {
                 udp.receive(packet);
                 clients.add(packet.getAddress());
                 byte[] request = Arrays.copyOf(buffer, packet.getLength());
-                for (byte[] reply : replies(request)) {
+                for (byte[] reply : replies(request, false)) {
                     udp.send(new DatagramPacket(reply, reply.length, packet.getSocketAddress()));
                 }
             } catch (IOException _) {
@@ -192,7 +204,10 @@ final class LoopbackPrimary implements AutoCloseable {
             while (true) {
                 byte[] request = new byte[in.readUnsignedShort()];
                 in.readFully(request);
-                for (byte[] each : replies(request)) {
+                for (byte[] each : replies(request, true)) {
+                    if (each.length == 0) {
+                        return;
+                    }
                     byte[] reply = keeps ? kept(each) : each;
                     out.writeShort(reply.length);
                     out.write(reply);
@@ -222,7 +237,7 @@ final class LoopbackPrimary implements AutoCloseable {
         }
     }
 
-    private List<byte[]> replies(byte[] request) {
+    private List<byte[]> replies(byte[] request, boolean stream) throws IOException {
         WholeMessage message = CannedPrimary.parsed(request);
         int type = message.questions().getFirst().type();
         Name zone = message.questions().getFirst().name();
@@ -231,6 +246,10 @@ final class LoopbackPrimary implements AutoCloseable {
             asked.add(RecordType.name(type));
         } else {
             askedOthers.add(RecordType.name(type) + " " + zone);
+        }
+        List<byte[]> scripted = script.replies(request, type, stream);
+        if (scripted != null) {
+            return scripted;
         }
         if (manner == Manner.SILENT) {
             return List.of();

@@ -35,6 +35,26 @@ record RunningSecondary(Reloader reloader, SecondaryZones zones) implements Auto
             Queue<ZonesStatus> published,
             LongSupplier aheadSeconds)
             throws IOException, InterruptedException {
+        return start(
+                folder,
+                primaries,
+                catalogs,
+                SecondarySettings.usual(),
+                ReadRules.DEFAULT,
+                published,
+                aheadSeconds);
+    }
+
+    /// Starts with other limits, or other rules for what zones may be.
+    static RunningSecondary start(
+            Path folder,
+            Map<Name, List<Primary>> primaries,
+            List<CatalogSource> catalogs,
+            SecondarySettings settings,
+            ReadRules rules,
+            Queue<ZonesStatus> published,
+            LongSupplier aheadSeconds)
+            throws IOException, InterruptedException {
         Supplier<Moment> system = SecondaryZones.systemClock();
         Supplier<Moment> clock =
                 () -> {
@@ -49,7 +69,7 @@ record RunningSecondary(Reloader reloader, SecondaryZones zones) implements Auto
                 new Reloader(
                         folder.resolve("zones"),
                         new CounterSlots(2, 10, 1),
-                        ReadRules.DEFAULT,
+                        rules,
                         Clock.systemUTC(),
                         _ -> true,
                         published::add,
@@ -58,7 +78,7 @@ record RunningSecondary(Reloader reloader, SecondaryZones zones) implements Auto
                 new SecondaryZones(
                         primaries,
                         catalogs,
-                        SecondarySettings.usual(),
+                        settings,
                         StateFolder.open(folder.resolve("state")),
                         AppendedFile.open(folder.resolve("state/catalogs")),
                         reloader.images(),

@@ -37,7 +37,7 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.build.ZoneBuilder;
 import org.anycastdns.server.zone.change.ChangingZones;
-import org.anycastdns.server.zone.change.ContentDigest;
+import org.anycastdns.server.zone.change.ContentHash;
 import org.anycastdns.testkit.Eventually;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -225,7 +225,7 @@ class SecondaryZonesTest {
         primary.serve(serial, records.toArray(String[]::new));
         assertEquals(Verdict.TAKEN, notify(primary, serial));
         Zone zone = served(until(each -> each.available() && served(each).serial() == serial));
-        assertEquals(ContentDigest.of(expected(serial, records)), ContentDigest.of(zone));
+        assertEquals(ContentHash.of(expected(serial, records)), ContentHash.of(zone));
         return zone;
     }
 
