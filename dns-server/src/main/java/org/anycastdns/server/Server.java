@@ -110,6 +110,7 @@ final class Server {
                         this::images,
                         this::deliver);
         this.vitals.primary(primary::status);
+        this.vitals.changes(primary::changes);
         this.reloader =
                 new Reloader(
                         config.zones().folder(),

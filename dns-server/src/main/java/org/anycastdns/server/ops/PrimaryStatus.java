@@ -13,6 +13,7 @@ import java.util.Map;
 /// @param updates UPDATEs so far, by what became of them
 /// @param octets octets of all messages of transfers so far
 /// @param messages messages of transfers so far
+/// @param storeErrors how often changes for secondaries could not be stored so far
 public record PrimaryStatus(
         Iterable<Object> zones,
         int running,
@@ -22,4 +23,5 @@ public record PrimaryStatus(
         Map<String, Long> received,
         Map<String, Long> updates,
         long octets,
-        long messages) {}
+        long messages,
+        long storeErrors) {}

@@ -13,6 +13,7 @@ import org.anycastdns.server.transfer.secondary.SecondaryZones;
 import org.anycastdns.server.transfer.secondary.TransferStatus;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ContentDigest;
+import org.anycastdns.server.zone.Overlay;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,10 @@ final class StatusReport {
         PrimaryStatus primary = vitals.primary();
         if (primary != null && primary.zones().iterator().hasNext()) {
             report.put("primary", primary.zones());
+        }
+        ZoneExport stored = vitals.stored();
+        if (stored != null) {
+            report.put("state-folder-damages", stored.damages());
         }
         SecondaryZones transfers = vitals.transfers();
         if (transfers != null) {
@@ -121,6 +126,10 @@ final class StatusReport {
             ContentDigest digest = served.digest().get();
             if (digest != null) {
                 zone.put("digest", digest.toString());
+            }
+            Overlay overlay = served.overlay();
+            if (overlay != null) {
+                zone.put("overlaid-names", overlay.size());
             }
             long expiry = served.signatureExpirySeconds();
             if (expiry > 0) {

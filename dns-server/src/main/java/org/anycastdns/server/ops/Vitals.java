@@ -66,6 +66,7 @@ public final class Vitals {
     private volatile boolean reloadHangs;
     private volatile @Nullable SecondaryZones transfers;
     private volatile @Nullable ZoneExport stored;
+    private volatile KeptChanges changes = _ -> List.of();
     // Both fields belong to the thread that calls beat().
     private long stepsBefore;
     private int stillBeats;
@@ -160,6 +161,16 @@ public final class Vitals {
     /// Returns what writes the zones of the state folder, or null if there is none.
     @Nullable ZoneExport stored() {
         return stored;
+    }
+
+    /// Sets the source of the changes that are kept.
+    public void changes(KeptChanges kept) {
+        changes = kept;
+    }
+
+    /// Returns the source of the changes that are kept.
+    KeptChanges changes() {
+        return changes;
     }
 
     /// Stores what the configuration exposes to others, in sentences.

@@ -189,8 +189,11 @@ public final class Zone {
         return first == NONE ? findNew(name, dropped) : first;
     }
 
+    /// Returns the node of a name that the image does not have. The bucket where it would be says
+    /// that there is none, nearly always.
     private int findNew(NameBuffer name, int dropped) {
-        return overlay == null
+        long hash = name.hash(dropped);
+        return overlay == null || !buckets.passed(buckets.of(hash), hash)
                 ? NONE
                 : overlay.names().find(image, name, dropped, apex.labelCount());
     }
@@ -330,7 +333,7 @@ public final class Zone {
             return -1;
         }
         int first = ImageNodes.reference(image, node, Layout.HAS_NSEC3);
-        return overlay == null ? first : overlay.presentEntry(first);
+        return overlay == null ? first : overlay.presentEntry(hashes, first);
     }
 
     // Record sets.

@@ -132,7 +132,7 @@ public final class ChangingZone {
     /// Returns the number of names that differ from the base image.
     public int overlaidNames() {
         Overlay overlay = zone.overlay();
-        return overlay == null ? 0 : overlay.nodes().size() + overlay.names().size();
+        return overlay == null ? 0 : overlay.size();
     }
 
     /// Returns the records of an owner as they were given, in the order of type and RDATA.
