@@ -90,6 +90,17 @@ final class Secondaries {
         return zones;
     }
 
+    /// Returns the primaries of the zones whose updates are handed on.
+    static Map<Name, List<Primary>> forwarded(Config config, Map<String, PeerTls> tls) {
+        Map<Name, List<Primary>> zones = new LinkedHashMap<>();
+        for (SecondaryConfig each : config.secondary()) {
+            if (each.forwardUpdates()) {
+                zones.put(each.apex(), primaries(config, tls, each.primaries()));
+            }
+        }
+        return zones;
+    }
+
     private static List<CatalogSource> catalogs(Config config, Map<String, PeerTls> tls) {
         List<CatalogSource> catalogs = new ArrayList<>();
         for (SecondaryConfig each : config.secondary()) {

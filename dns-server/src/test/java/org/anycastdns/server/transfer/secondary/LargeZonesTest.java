@@ -29,7 +29,7 @@ import org.anycastdns.server.zone.Overlay;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.build.ZoneBuilder;
 import org.anycastdns.server.zone.change.ChangingZones.OverlayLimits;
-import org.anycastdns.server.zone.change.ContentDigest;
+import org.anycastdns.server.zone.change.ContentHash;
 import org.anycastdns.server.zone.change.MergePolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,7 +149,7 @@ class LargeZonesTest {
     }
 
     private static void assertServes(Zone zone, int serial, List<String> records) {
-        assertEquals(ContentDigest.of(expected(serial, records)), ContentDigest.of(zone));
+        assertEquals(ContentHash.of(expected(serial, records)), ContentHash.of(zone));
     }
 
     private static Zone expected(long serial, List<String> records) {
