@@ -129,7 +129,8 @@ final class PrimaryService implements AutoCloseable {
 
     private static NotifyTarget target(String name, RemoteConfig remote, TsigKeys keys) {
         @Nullable Name key = remote.key();
-        return new NotifyTarget(name, remote.sockets(), key == null ? null : keys.find(key));
+        return new NotifyTarget(
+                name, remote.sockets(), key == null ? null : keys.find(key), remote::sourceTo);
     }
 
     /// Returns what gets the records of the zones.
@@ -140,8 +141,8 @@ final class PrimaryService implements AutoCloseable {
     /// Hands on the stored versions of zones that UPDATE changes.
     ///
     /// @param store keeps them; it stays open until {@link #close} has returned
-    /// @param versions keeps the versions of the other zones for secondaries; belongs to this object
-    ///   from now on
+    /// @param versions keeps the versions of the other zones for secondaries; belongs to this
+    ///   object from now on
     void restore(ZoneStore store, ZoneStore versions) {
         zones.keep(versions, store, others::contains);
         dynamic.restore(store);

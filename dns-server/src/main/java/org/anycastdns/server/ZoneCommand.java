@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
 /// The command `dns-server zone`: works on one zone of a running responder.
 @Command(
         name = "zone",
-        description = "Shows, compares or exports a zone of a running responder, or asks its primaries.",
+        description =
+                "Shows, compares or exports a zone of a running responder, or asks its primaries.",
         subcommands = {
             ZoneCommand.Status.class,
             ZoneCommand.Refresh.class,

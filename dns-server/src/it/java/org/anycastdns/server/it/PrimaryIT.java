@@ -155,7 +155,9 @@ class PrimaryIT {
         write(zone(1, "www IN A 192.0.2.1"));
         int port = Repository.freePort();
         try (Server server = server("{address: 127.0.0.1}", port);
-                TransferPeer peer = TransferPeer.secondary(Peer.Kind.UNBOUND, folder, ZONE, port, server.port(), SECRET)) {
+                TransferPeer peer =
+                        TransferPeer.secondary(
+                                Peer.Kind.UNBOUND, folder, ZONE, port, server.port(), SECRET)) {
             Message query =
                     Message.newQuery(
                             Record.newRecord(
@@ -233,7 +235,10 @@ class PrimaryIT {
             write(zone(2, "www IN A 192.0.2.2"));
             var _ =
                     Eventually.seen(
-                            "serial 2", LIMIT, () -> records(server), set -> TransferPeer.hasSerial(set, 2));
+                            "serial 2",
+                            LIMIT,
+                            () -> records(server),
+                            set -> TransferPeer.hasSerial(set, 2));
             assertOneChange(changes(server, 1));
         }
     }
@@ -270,19 +275,28 @@ class PrimaryIT {
             write(zone(2, "www IN A 192.0.2.2"));
             var _ =
                     Eventually.seen(
-                            "serial 2", LIMIT, () -> records(server), set -> TransferPeer.hasSerial(set, 2));
+                            "serial 2",
+                            LIMIT,
+                            () -> records(server),
+                            set -> TransferPeer.hasSerial(set, 2));
         }
         try (Server server = server("ams", port, state)) {
             var _ =
                     Eventually.seen(
-                            "serial 2", LIMIT, () -> records(server), set -> TransferPeer.hasSerial(set, 2));
+                            "serial 2",
+                            LIMIT,
+                            () -> records(server),
+                            set -> TransferPeer.hasSerial(set, 2));
             assertOneChange(changes(server, 1));
         }
         write(zone(3, "www IN A 192.0.2.3"));
         try (Server server = server("ams", port, state)) {
             var _ =
                     Eventually.seen(
-                            "serial 3", LIMIT, () -> records(server), set -> TransferPeer.hasSerial(set, 3));
+                            "serial 3",
+                            LIMIT,
+                            () -> records(server),
+                            set -> TransferPeer.hasSerial(set, 3));
             assertOneChange(changes(server, 2));
             assertEquals(2, changes(server, 1).getIXFR().size());
         }

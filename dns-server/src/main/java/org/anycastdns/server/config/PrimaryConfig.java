@@ -2,6 +2,7 @@ package org.anycastdns.server.config;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.anycastdns.daemon.config.Option;
@@ -85,15 +86,32 @@ public record PrimaryConfig(
                                             + " request. With it alone, the address does not"
                                             + " matter.",
                             byDefault = Option.ABSENT)
-                    @Nullable Name key) {
+                    @Nullable Name key,
+            @Option(
+                            value =
+                                    "The name that the client's certificate must have, such as"
+                                            + " `ams.example.net`. The request must come over TLS"
+                                            + " then, and one of `tls.client-authorities` must"
+                                            + " vouch for the certificate. It may stand alone, or"
+                                            + " with the others.",
+                            byDefault = Option.ABSENT,
+                            min = "1",
+                            max = "253")
+                    @Nullable String tlsName) {
 
         private static final List<AddressPrefix> ANYWHERE =
                 List.of(AddressPrefix.of("0.0.0.0/0"), AddressPrefix.of("::/0"));
 
         /// Returns the rule that this entry stands for.
         private AccessRule rule(Map<String, RemoteConfig> remotes) {
+            String certified =
+                    tlsName == null
+                            ? null
+                            : tlsName.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
+            boolean encrypted = certified != null;
             if (remote == null) {
-                return new AccessRule(address == null ? ANYWHERE : List.of(address), key, false);
+                return new AccessRule(
+                        address == null ? ANYWHERE : List.of(address), key, encrypted, certified);
             }
             RemoteConfig named = Objects.requireNonNull(remotes.get(remote));
             List<AddressPrefix> addresses =
@@ -101,7 +119,7 @@ public record PrimaryConfig(
                             .map(InetSocketAddress::getAddress)
                             .map(AddressPrefix::new)
                             .toList();
-            return new AccessRule(addresses, named.key(), false);
+            return new AccessRule(addresses, named.key(), encrypted, certified);
         }
     }
 

@@ -127,13 +127,20 @@ final class PrimaryRules implements Rules<Config> {
                     report.problem(
                             at, "has a remote, whose address and key count; leave out the others");
                 }
-            } else if (peer.address() == null && peer.key() == null) {
-                report.problem(at, "must have a remote, or an address, a key or both");
+            } else if (peer.address() == null && peer.key() == null && peer.tlsName() == null) {
+                report.problem(at, "must have a remote, or an address, a key or a tls-name");
+            }
+            if (peer.tlsName() != null
+                    && (config.tls() == null || config.tls().clientAuthorities() == null)) {
+                report.problem(
+                        at + ".tls-name",
+                        "nobody can prove a name: set 'tls.client-authorities' to the certificates that"
+                                + " vouch for clients");
             }
             if (peer.key() != null) {
                 key(config, peer.key(), at, report);
             }
-            if (peer.remote() == null && peer.address() != null && peer.key() == null) {
+            if (peer.remote() == null && peer.address() != null && peer.key() == null && peer.tlsName() == null) {
                 report.warning(
                         at,
                         "everybody who can use an address in %s gets the zone; add a key"

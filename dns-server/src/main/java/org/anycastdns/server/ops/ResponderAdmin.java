@@ -72,9 +72,7 @@ public final class ResponderAdmin implements AutoCloseable {
                         .later("/zone/refresh", request -> refresh(request, false))
                         .later("/zone/retransfer", request -> refresh(request, true))
                         .later("/zone/accept", this::accept)
-                        .action(
-                                "/zone/export",
-                                request -> TransferReport.export(vitals, request))
+                        .action("/zone/export", request -> TransferReport.export(vitals, request))
                         .action("/zone/history", request -> VersionReport.history(vitals, request))
                         .action("/zone/diff", request -> VersionReport.difference(vitals, request))
                         .later("/drain", _ -> CompletableFuture.completedFuture(draining(true)))

@@ -131,7 +131,7 @@ final class ZoneStates {
         boolean fresh = zone != null && (old == null || old.zone() != zone);
         Zone before = old == null ? null : old.zone();
         List<PastVersion> past = old == null ? List.of() : old.past();
-        if (fresh && before != null && before.available()) {
+        if (fresh && old != null && before != null && before.available()) {
             past = PastVersion.with(past, before, old.loadedAt());
         }
         states.put(

@@ -260,7 +260,8 @@ class ConfigTest {
                                                 RemoteAddress.of("192.0.2.9"),
                                                 RemoteAddress.of("[2001:db8::9]:5353")),
                                         Name.of("transfer"),
-                                        null)),
+                                        null,
+                                        List.of())),
                         List.of(SecondaryConfig.of(Name.of("example.com"), List.of("hidden"))),
                         List.of(
                                 new PrimaryConfig(
@@ -269,11 +270,12 @@ class ConfigTest {
                                         "signed",
                                         List.of("hidden"),
                                         List.of(
-                                                new PrimaryConfig.AllowedPeer("hidden", null, null),
+                                                new PrimaryConfig.AllowedPeer("hidden", null, null, null),
                                                 new PrimaryConfig.AllowedPeer(
                                                         null,
                                                         AddressPrefix.of("2001:db8::/32"),
-                                                        Name.of("transfer"))),
+                                                        Name.of("transfer"),
+                                                        null)),
                                         List.of(
                                                 new PrimaryConfig.AllowedUpdate(
                                                         Name.of("transfer"),

@@ -133,7 +133,10 @@ final class ChangingModel {
                 int type = TYPES[random.nextInt(TYPES.length)];
                 ttls.put(name + " " + type, random.nextInt(1, 400));
             }
-            case 9 -> odd.add(new ResourceRecord(known(), RecordType.RRSIG, 9, signer.signature(99, 3)));
+            case 9 ->
+                    odd.add(
+                            new ResourceRecord(
+                                    known(), RecordType.RRSIG, 9, signer.signature(99, 3)));
             default -> odd.clear();
         }
     }

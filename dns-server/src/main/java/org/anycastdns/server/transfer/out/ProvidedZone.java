@@ -89,7 +89,8 @@ public record ProvidedZone(
         List<IxfrStep> history = limited(changes.subList(0, end), records.size());
         List<IxfrStep> back =
                 history.reversed().stream()
-                        .map(step -> new IxfrStep(step.to(), step.adds(), step.from(), step.deletes()))
+                        .map(step ->
+                                new IxfrStep(step.to(), step.adds(), step.from(), step.deletes()))
                         .toList();
         boolean fits =
                 !back.isEmpty()

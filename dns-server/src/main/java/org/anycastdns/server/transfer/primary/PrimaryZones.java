@@ -183,8 +183,7 @@ public final class PrimaryZones implements RecordsReceiver, AutoCloseable {
     private ProvidedZone.Update first(Name name, SoaRecord soa, Records records) {
         KeptVersions versions = kept;
         return versions == null
-                ? new ProvidedZone.Update(
-                        ProvidedZone.first(name, soa, records), Novelty.NEWER)
+                ? new ProvidedZone.Update(ProvidedZone.first(name, soa, records), Novelty.NEWER)
                 : versions.first(name, soa, records);
     }
 

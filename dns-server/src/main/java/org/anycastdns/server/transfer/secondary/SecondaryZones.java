@@ -333,12 +333,6 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
 
     @Override
     public Verdict notified(Name name, InetAddress sender, @Nullable Name key, OptionalInt serial) {
-        Verdict verdict = verdict(name, sender, key, serial);
-        counters.notified(verdict);
-        return verdict;
-    }
-
-    private Verdict verdict(Name name, InetAddress sender, @Nullable Name key, OptionalInt serial) {
         SecondaryZone zone = zones.get(name);
         if (zone == null) {
             return Verdict.NOT_AUTHORITATIVE;

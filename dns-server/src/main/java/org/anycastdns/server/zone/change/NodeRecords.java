@@ -66,7 +66,13 @@ final class NodeRecords {
         IntConsumer nodes =
                 first -> node(overlay == null ? first : overlay.present(first), skips, to);
         IntConsumer entries =
-                first -> entry(overlay == null ? first : overlay.presentEntry(zone.hashChain(), first), skips, to);
+                first ->
+                        entry(
+                                overlay == null
+                                        ? first
+                                        : overlay.presentEntry(zone.hashChain(), first),
+                                skips,
+                                to);
         BaseFacts.nodes(zone, nodes);
         int length = zone.denial() == Denial.NSEC3 ? zone.chainLength() : 0;
         for (int entry = 0; entry < length; entry++) {
