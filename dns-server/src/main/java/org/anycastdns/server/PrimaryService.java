@@ -1,16 +1,22 @@
 package org.anycastdns.server;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.anycastdns.server.config.Config;
 import org.anycastdns.server.config.PrimaryConfig;
 import org.anycastdns.server.config.RemoteConfig;
+import org.anycastdns.server.config.SecondaryConfig;
 import org.anycastdns.server.ops.PrimaryStatus;
 import org.anycastdns.server.ops.ZoneFreeze;
 import org.anycastdns.server.reload.Delivery;
@@ -19,8 +25,10 @@ import org.anycastdns.server.reload.RecordsReceiver;
 import org.anycastdns.server.reload.ReloadResult;
 import org.anycastdns.server.serve.ControlDoor;
 import org.anycastdns.server.store.ZoneStore;
+import org.anycastdns.server.transfer.IxfrStep;
 import org.anycastdns.server.tls.PeerTls;
 import org.anycastdns.server.transfer.NotifyReceiver;
+import org.anycastdns.server.transfer.catalog.MemberProperties;
 import org.anycastdns.server.transfer.dynamic.DynamicZones;
 import org.anycastdns.server.transfer.dynamic.FreezeResult;
 import org.anycastdns.server.transfer.forward.UpdateForwarder;
@@ -30,6 +38,7 @@ import org.anycastdns.server.transfer.primary.PrimaryCounters;
 import org.anycastdns.server.transfer.primary.PrimaryDoor;
 import org.anycastdns.server.transfer.primary.PrimaryZone;
 import org.anycastdns.server.transfer.primary.PrimaryZones;
+import org.anycastdns.server.transfer.primary.ProducedCatalogs;
 import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.anycastdns.server.transfer.update.UpdateLimits;
 import org.anycastdns.server.transfer.update.ZoneUpdates;
@@ -45,6 +54,9 @@ final class PrimaryService implements AutoCloseable {
     private final PrimaryZones zones;
     private final PrimaryDoor door;
     private final DynamicZones dynamic;
+    private final ProducedCatalogs catalogs;
+    // Those whose versions are stored by whoever makes them.
+    private final Set<Name> others;
     private final UpdateForwarder forwarder;
 
     /// @param keys the keys of the configuration
@@ -64,9 +76,40 @@ final class PrimaryService implements AutoCloseable {
                         config.primary().stream()
                                 .map(each -> zone(each, config.remotes(), keys))
                                 .toList());
+        this.others =
+                Stream.concat(
+                                config.primary().stream()
+                                        .filter(PrimaryConfig::isDynamic)
+                                        .map(PrimaryConfig::zone),
+                                config.secondary().stream().map(SecondaryConfig::apex))
+                        .collect(Collectors.toSet());
         this.dynamic = new DynamicZones(updates(config), images, deliver, zones::changed);
+        this.catalogs = catalogs(config, images, deliver);
         this.forwarder = new UpdateForwarder(dynamic.door());
         this.door = new PrimaryDoor(zones, expiry, notifies, forwarder);
+    }
+
+    private ProducedCatalogs catalogs(
+            Config config, Supplier<ImageFactory> images, Consumer<Delivery> deliver) {
+        Map<Name, MemberProperties> members = new LinkedHashMap<>();
+        List<Name> names = new ArrayList<>();
+        for (PrimaryConfig each : config.primary()) {
+            if (each.catalog()) {
+                names.add(each.zone());
+            } else {
+                members.put(each.zone(), each.properties());
+            }
+        }
+        ProducedCatalogs produced =
+                new ProducedCatalogs(
+                        names,
+                        members,
+                        zones::present,
+                        images,
+                        deliver,
+                        () -> TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis()));
+        zones.onPresence(produced::changed);
+        return produced;
     }
 
     private static Map<Name, ZoneUpdates> updates(Config config) {
@@ -94,7 +137,8 @@ final class PrimaryService implements AutoCloseable {
 
     private static NotifyTarget target(String name, RemoteConfig remote, TsigKeys keys) {
         @Nullable Name key = remote.key();
-        return new NotifyTarget(name, remote.sockets(), key == null ? null : keys.find(key));
+        return new NotifyTarget(
+                name, remote.sockets(), key == null ? null : keys.find(key), remote::sourceTo);
     }
 
     /// Hands on UPDATEs for zones of primaries, as the configuration says.
@@ -112,7 +156,10 @@ final class PrimaryService implements AutoCloseable {
     /// Hands on the stored versions of zones that UPDATE changes.
     ///
     /// @param store keeps them; it stays open until {@link #close} has returned
-    void restore(ZoneStore store) {
+    /// @param versions keeps the versions of the other zones for secondaries; belongs to this
+    ///   object from now on
+    void restore(ZoneStore store, ZoneStore versions) {
+        zones.keep(versions, store, others::contains);
         dynamic.restore(store);
     }
 
@@ -157,6 +204,12 @@ final class PrimaryService implements AutoCloseable {
     void start() {
         zones.start();
         dynamic.start();
+        catalogs.start();
+    }
+
+    /// Returns the changes of a zone for secondaries that lead to the present version.
+    List<IxfrStep> changes(Name zone) {
+        return zones.changes(zone);
     }
 
     PrimaryStatus status() {
@@ -172,11 +225,13 @@ final class PrimaryService implements AutoCloseable {
                 forwarder.counters().counts(),
                 dynamic.frozen(),
                 counters.octets(),
-                counters.messages());
+                counters.messages(),
+                zones.storeErrors());
     }
 
     @Override
     public void close() {
+        catalogs.close();
         forwarder.close();
         dynamic.close();
         zones.close();

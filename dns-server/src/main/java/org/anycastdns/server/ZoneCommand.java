@@ -28,13 +28,16 @@ import picocli.CommandLine.Spec;
 /// The command `dns-server zone`: works on one zone of a running responder.
 @Command(
         name = "zone",
-        description = "Shows, exports or freezes a zone of a running responder, or asks its primaries.",
+        description =
+                "Shows, compares, exports or freezes a zone of a running responder, or asks its primaries.",
         subcommands = {
             ZoneCommand.Status.class,
             ZoneCommand.Refresh.class,
             ZoneCommand.Retransfer.class,
             ZoneCommand.Accept.class,
             ZoneCommand.Export.class,
+            ZoneHistoryCommand.class,
+            ZoneDiffCommand.class,
             FreezeCommands.Freeze.class,
             FreezeCommands.Thaw.class
         })
@@ -46,13 +49,13 @@ final class ZoneCommand implements Callable<Integer> {
     public Integer call() {
         throw new ParameterException(
                 Objects.requireNonNull(spec).commandLine(),
-                "the verb is missing: status, refresh, retransfer, accept, export, freeze or thaw");
+                "the verb is missing: status, refresh, retransfer, accept, export, history, diff, freeze or thaw");
     }
 
     /// What the verbs have in common.
     abstract static class Verb implements Callable<Integer> {
 
-        @Parameters(paramLabel = "ZONE", description = "The name of the zone.")
+        @Parameters(index = "0", paramLabel = "ZONE", description = "The name of the zone.")
         private @Nullable String zone;
 
         @Mixin private AdminOption admin = AdminAccess.option();
@@ -63,16 +66,18 @@ final class ZoneCommand implements Callable<Integer> {
         abstract boolean ask(AdminClient client, Name name)
                 throws IOException, InterruptedException;
 
+        /// Returns the exception for a wrong command line.
+        ParameterException wrong(String sentence) {
+            return new ParameterException(Objects.requireNonNull(spec).commandLine(), sentence);
+        }
+
         @Override
         public Integer call() {
             Name name;
             try {
                 name = Name.of(Objects.requireNonNull(zone));
             } catch (IllegalArgumentException e) {
-                throw new ParameterException(
-                        Objects.requireNonNull(spec).commandLine(),
-                        String.valueOf(e.getMessage()),
-                        e);
+                throw wrong(String.valueOf(e.getMessage()));
             }
             return admin.ask(client -> ask(client, name));
         }
@@ -105,8 +110,8 @@ final class ZoneCommand implements Callable<Integer> {
     @Command(
             name = "export",
             description = {
-                "Prints a zone that arrived by transfer or was changed by UPDATE as a master file.",
-                "Exits with 1 if the responder has no such zone in its state folder."
+                "Prints a zone as a master file: as it came by transfer or UPDATE, else as it is served.",
+                "Exits with 1 if the responder has no data of such a zone."
             })
     static final class Export extends Verb {
 
@@ -226,6 +231,8 @@ final class ZoneCommand implements Callable<Integer> {
                                             zone.get("waiting"))
                             : "%s, %s records".formatted(zone.get("state"), zone.get("records")));
             line(text, "serial", zone.get("serial"));
+            line(text, "digest", zone.get("digest"));
+            line(text, "changed names", zone.get("overlaid-names"));
         } else {
             text.format("%s%n", zone.get("name"));
         }
@@ -239,16 +246,21 @@ final class ZoneCommand implements Callable<Integer> {
             time(text, "confirmed", transfer.get("confirmed"), now);
             time(text, "next refresh", transfer.get("next"), now);
             time(text, "expires", transfer.get("expires"), now);
+            Object notified = transfer.get("notified");
+            time(text, "notified", notified, now);
+            line(text, "notified", notified == null ? "not since the start" : "");
             if (transfer.get("last") instanceof Map<?, ?> last) {
                 line(
                         text,
                         "last transfer",
-                        "%s from %s, %s octets in %s ms, ready after %s ms"
+                        "%s from %s (%s), %s octets in %s ms (%s octets/s), ready after %s ms"
                                 .formatted(
                                         last.get("kind"),
                                         last.get("primary"),
+                                        last.get("cause"),
                                         last.get("octets"),
                                         last.get("milliseconds"),
+                                        last.get("octets-per-second"),
                                         last.get("build-milliseconds")));
                 time(text, "", last.get("at"), now);
             }

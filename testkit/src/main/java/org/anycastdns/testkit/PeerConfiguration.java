@@ -16,7 +16,8 @@ public record PeerConfiguration(String folder, String address, int port, Map<Str
     /// Returns the configuration of Knot.
     ///
     /// @param log the least severe messages that are logged
-    /// @param server more lines of the section `server`, each indented
+    /// @param server more lines of the section `server`, each indented, and then sections that the
+    ///   zones refer to
     public String knot(String log, String server) {
         return """
         server:
@@ -88,6 +89,27 @@ public record PeerConfiguration(String folder, String address, int port, Map<Str
         """
                         .formatted(folder, address, port, options)
                 + lines("zone \"%s\" { type primary; file \"%s\"; " + zone + " };\n");
+    }
+
+    /// Returns the configuration of Unbound, which asks no other server for its zones. The zones
+    /// are not in it: how it gets them differs.
+    public String unbound() {
+        return """
+        server:
+            interface: %2$s
+            port: %3$d
+            do-daemonize: no
+            chroot: ""
+            username: ""
+            directory: "%1$s"
+            pidfile: "%1$s/unbound.pid"
+            use-syslog: no
+            logfile: ""
+            verbosity: 2
+            do-not-query-localhost: no
+            module-config: "iterator"
+        """
+                .formatted(folder, address, port);
     }
 
     /// Returns a line for each zone.

@@ -86,6 +86,22 @@ public final class Program implements AutoCloseable {
         return new Program(command, environment);
     }
 
+    /// Starts a process and waits for the line by which it says that it serves. A process that does
+    /// not say so within the limit is ended, and the test fails.
+    ///
+    /// @param serving regular expression of the line
+    public static Program startServing(List<String> command, String serving, Duration limit)
+            throws IOException, InterruptedException {
+        Program program = start(command);
+        try {
+            program.awaitLine(serving, limit);
+        } catch (AssertionError | InterruptedException failure) {
+            program.close();
+            throw failure;
+        }
+        return program;
+    }
+
     /// Runs a short-lived process to completion and returns it for its exit code and output.
     ///
     /// @param limit time after which the process is killed and the test fails

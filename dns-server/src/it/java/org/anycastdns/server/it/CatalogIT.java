@@ -9,7 +9,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +27,11 @@ import org.anycastdns.testkit.Dig;
 import org.anycastdns.testkit.Eventually;
 import org.anycastdns.testkit.Peer;
 import org.anycastdns.testkit.PeerConfiguration;
-import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
-import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.ZoneTransferException;
 import org.xbill.DNS.ZoneTransferIn;
@@ -67,24 +64,8 @@ class CatalogIT {
         return Files.createDirectory(folder.resolve(name));
     }
 
-    private static Peer start(String name, int port, String line, String... command)
-            throws IOException, InterruptedException {
-        List<String> words = new ArrayList<>(List.of(command));
-        words.set(0, Tools.require(command[0]));
-        Program program = Program.start(words);
-        try {
-            program.awaitLine(line, LIMIT);
-        } catch (AssertionError | InterruptedException failure) {
-            program.close();
-            throw failure;
-        }
-        return new Peer(name, program, port);
-    }
-
-    private static Peer knot(Path own, int port, String configuration)
-            throws IOException, InterruptedException {
-        Path file = Files.writeString(own.resolve("knot.conf"), configuration);
-        return start("Knot", port, "server started", "knotd", "--config", file.toString());
+    private static PeerConfiguration at(Path own, int port) {
+        return new PeerConfiguration(own.toString(), "127.0.0.1", port, Map.of());
     }
 
     private static Records transferred(int port) throws IOException, ZoneTransferException {
@@ -112,30 +93,22 @@ class CatalogIT {
     void theCatalogOfKnotIsRead() throws IOException, InterruptedException, ZoneTransferException {
         int port = Repository.freePort();
         Path own = sub("knot");
-        String configuration =
+        String acl =
                 """
-                server:
-                    rundir: "%1$s"
-                    listen: 127.0.0.1@%2$d
-                log:
-                  - target: stderr
-                    any: info
-                database:
-                    storage: "%1$s"
                 acl:
                   - id: all
                     address: 127.0.0.1
                     action: transfer
-                template:
-                  - id: default
-                    storage: "%1$s"
+                """;
+        String catalog =
+                """
+                  - domain: %s
+                    storage: "%s"
                     acl: all
-                zone:
-                  - domain: %3$s
                     catalog-role: generate
                 """
-                        .formatted(own, port, CATALOG);
-        StringBuilder zones = new StringBuilder(configuration);
+                        .formatted(CATALOG, own);
+        StringBuilder zones = new StringBuilder(at(own, port).knot("info", acl) + catalog);
         int number = 0;
         for (Map.Entry<String, Path> each : members(0, MEMBERS).entrySet()) {
             zones.append("  - domain: %s\n".formatted(each.getKey()))
@@ -144,7 +117,7 @@ class CatalogIT {
                     .append("    catalog-zone: %s\n".formatted(CATALOG))
                     .append(number++ % 2 == 0 ? "    catalog-group: even\n" : "");
         }
-        try (Peer knot = knot(own, port, zones.toString())) {
+        try (Peer knot = Peer.start(Peer.Kind.KNOT, own, port, zones.toString())) {
             List<CatalogMember> members =
                     Eventually.seen(
                             "all members in the catalog",
@@ -185,13 +158,11 @@ class CatalogIT {
                 .collect(Collectors.joining("\n", "", "\n"));
     }
 
-    private Peer consumer(String kind, int primary) throws IOException, InterruptedException {
+    private Peer consumer(Peer.Kind kind, int primary) throws IOException, InterruptedException {
         Path own = sub("consumer");
         int port = Repository.freePort();
-        PeerConfiguration plain =
-                new PeerConfiguration(own.toString(), "127.0.0.1", port, Map.of());
-        if (kind.equals("Knot")) {
-            String more =
+        if (kind == Peer.Kind.KNOT) {
+            String sections =
                     """
                     remote:
                       - id: primary
@@ -209,14 +180,17 @@ class CatalogIT {
                         storage: "%2$s"
                         master: primary
                         acl: primary
-                    zone:
-                      - domain: %3$s
+                    """
+                            .formatted(primary, own);
+            String catalog =
+                    """
+                      - domain: %s
                         template: member
                         catalog-role: interpret
                         catalog-template: [member, even]
                     """
-                            .formatted(primary, own, CATALOG);
-            return knot(own, port, plain.knot("info", "").replaceAll("zone:\n$", "") + more);
+                            .formatted(CATALOG);
+            return Peer.start(kind, own, port, at(own, port).knot("info", sections) + catalog);
         }
         String options =
                 "minimal-responses no-auth; catalog-zones { zone \"%s\" default-primaries { 127.0.0.1 port %d; } min-update-interval 1; };"
@@ -224,9 +198,7 @@ class CatalogIT {
         String zone =
                 "zone \"%s\" { type secondary; file \"cat\"; primaries { 127.0.0.1 port %d; }; };\n"
                         .formatted(CATALOG, primary);
-        Path file = Files.writeString(own.resolve("named.conf"), plain.bind(options, "") + zone);
-        return start(
-                "BIND", port, "all zones loaded", "named", "-g", "-n", "1", "-c", file.toString());
+        return Peer.start(kind, own, port, at(own, port).bind(options, "") + zone);
     }
 
     /// How many members a server has.
@@ -242,8 +214,8 @@ class CatalogIT {
     /// BIND is the primary of the catalog and its members. Its secondary serves what our records
     /// list, and what they list later.
     @ParameterizedTest
-    @ValueSource(strings = {"Knot", "BIND"})
-    void ourCatalogIsFollowed(String kind) throws IOException, InterruptedException {
+    @EnumSource(names = {"KNOT", "BIND"})
+    void ourCatalogIsFollowed(Peer.Kind kind) throws IOException, InterruptedException {
         CatalogProducer producer = new CatalogProducer(Name.of(CATALOG), 1);
         Map<String, Path> zones = new LinkedHashMap<>(members(0, MEMBERS));
         Path catalog = folder.resolve("catalog");
@@ -284,5 +256,79 @@ class CatalogIT {
             Dig last = Dig.ask("dig", "127.0.0.1", secondary.port(), member(MEMBERS - 1), "SOA");
             assertEquals(1, last.section(Dig.Section.ANSWER).size(), last::text);
         }
+    }
+
+    /// This server makes the catalog of its zones. A zone is a member while it has a file.
+    @ParameterizedTest
+    @ValueSource(strings = {"Knot", "BIND"})
+    void theCatalogOfTheServerIsFollowed(String kind) throws Exception {
+        Path zones = sub("zones");
+        Path later = members(MEMBERS - 1, MEMBERS).get(member(MEMBERS - 1));
+        for (Map.Entry<String, Path> each : members(0, MEMBERS - 1).entrySet()) {
+            Files.move(each.getValue(), zones.resolve(each.getKey() + "zone"));
+        }
+        int port = Repository.freePort();
+        try (Peer secondary = consumer(kind, port);
+                Server primary = producer(zones, port, secondary.port())) {
+            var _ =
+                    Eventually.seen(
+                            "members at the secondary",
+                            LIMIT,
+                            () -> served(secondary),
+                            count -> count == MEMBERS - 1);
+            Files.delete(zones.resolve(member(0) + "zone"));
+            Files.delete(zones.resolve(member(1) + "zone"));
+            Files.move(later, zones.resolve(member(MEMBERS - 1) + "zone"));
+            // The file system that is watched shows that by itself.
+            var _ =
+                    Eventually.seen(
+                            "two members less, one more",
+                            LIMIT,
+                            () -> served(secondary),
+                            count -> count == MEMBERS - 2);
+            Dig last = Dig.ask("dig", "127.0.0.1", secondary.port(), member(MEMBERS - 1), "SOA");
+            assertEquals(1, last.section(Dig.Section.ANSWER).size(), last::text);
+            List<CatalogMember> members =
+                    assertInstanceOf(
+                                    Catalog.Sound.class,
+                                    Catalog.read(Name.of(CATALOG), transferred(port)))
+                            .members();
+            for (CatalogMember member : members) {
+                boolean even = member.zone().equals(Name.of(member(2)));
+                assertEquals(
+                        even ? MemberProperties.groups("even") : MemberProperties.NONE,
+                        member.properties());
+            }
+        }
+    }
+
+    private Server producer(Path zones, int port, int secondary)
+            throws IOException, InterruptedException {
+        StringBuilder configuration =
+                new StringBuilder(
+                        """
+                        remotes:
+                          pop: {address: "127.0.0.1:%d"}
+                        primary:
+                          - {zone: %s, catalog: true, notify: pop, allow-transfer: [{address: 127.0.0.1}]}
+                        """
+                                .formatted(secondary, CATALOG));
+        for (int i = 0; i < MEMBERS; i++) {
+            configuration.append(
+                    "  - {zone: %s, notify: pop, allow-transfer: [{address: 127.0.0.1}]%s}\n"
+                            .formatted(member(i), i == 2 ? ", group: even" : ""));
+        }
+        Path file = Files.writeString(folder.resolve("server.yaml"), configuration);
+        int adminPort = Repository.freePort();
+        List<String> line = Server.arguments(zones, port, adminPort);
+        line.addAll(List.of("--config", file.toString()));
+        Program program = Program.start(line);
+        try {
+            program.awaitLine("^ready", Server.START_LIMIT);
+        } catch (AssertionError | InterruptedException failure) {
+            program.close();
+            throw failure;
+        }
+        return new Server(program, port, adminPort);
     }
 }

@@ -6,19 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.anycastdns.testkit.Dig;
 import org.anycastdns.testkit.Eventually;
+import org.anycastdns.testkit.Peer;
 import org.anycastdns.testkit.PeerConfiguration;
-import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
-import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Type;
@@ -37,29 +34,6 @@ class CatalogZonesIT {
 
     private static String member(int number) {
         return "z%d.test".formatted(number);
-    }
-
-    private static Program start(Path configuration, String line, String... command)
-            throws IOException, InterruptedException {
-        List<String> words = new ArrayList<>(List.of(command));
-        words.set(0, Tools.require(command[0]));
-        words.add(configuration.toString());
-        Program program = Program.start(words);
-        try {
-            program.awaitLine(line, LIMIT);
-        } catch (AssertionError | InterruptedException failure) {
-            program.close();
-            throw failure;
-        }
-        return program;
-    }
-
-    /// Changes a file in one step, and has a program read its files again.
-    private static void replace(Path file, String text, Program program)
-            throws IOException, InterruptedException {
-        Path draft = Files.writeString(file.resolveSibling("draft"), text);
-        Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
-        program.signal("HUP");
     }
 
     private Path zoneFile() throws IOException {
@@ -85,16 +59,12 @@ class CatalogZonesIT {
                   - {catalog: catalog.example, primaries: [hidden]}
                 """
                         .formatted(primaryPort));
-        List<String> line = Server.arguments(folder.resolve("no-zones"), port, adminPort);
-        line.addAll(List.of("--config", folder.resolve("server.yaml").toString()));
-        Program program = Program.start(line);
-        try {
-            program.awaitLine("^ready", Server.START_LIMIT);
-        } catch (AssertionError | InterruptedException failure) {
-            program.close();
-            throw failure;
-        }
-        return new Server(program, port, adminPort);
+        return Server.startAt(
+                folder.resolve("no-zones"),
+                port,
+                adminPort,
+                "--config",
+                folder.resolve("server.yaml").toString());
     }
 
     private static void awaitAnswer(Server server, int member, String answer)
@@ -130,48 +100,46 @@ class CatalogZonesIT {
                                                         .formatted(count + 1)));
     }
 
+    private static PeerConfiguration at(Path own, int port) {
+        return new PeerConfiguration(own.toString(), "127.0.0.1", port, Map.of());
+    }
+
     private String knot(Path own, int port, int secondaryPort, Set<Integer> members)
             throws IOException {
-        StringBuilder text =
-                new StringBuilder(
-                        """
-                        server:
-                            rundir: "%1$s"
-                            listen: 127.0.0.1@%2$d
-                        log:
-                          - target: stderr
-                            any: info
-                        database:
-                            storage: "%1$s"
-                        remote:
-                          - id: secondary
-                            address: 127.0.0.1@%4$d
-                        acl:
-                          - id: all
-                            address: 127.0.0.1
-                            action: transfer
-                        template:
-                          - id: default
-                            storage: "%1$s"
-                            acl: all
-                          - id: member
-                            storage: "%1$s"
-                            acl: all
-                            file: "%5$s"
-                            zonefile-sync: -1
-                            journal-content: none
-                            zonefile-load: whole
-                            catalog-role: member
-                            catalog-zone: %3$s
-                        zone:
-                          - domain: %3$s
-                            catalog-role: generate
-                            notify: secondary
-                        """
-                                .formatted(own, port, CATALOG, secondaryPort, zoneFile()));
-        members.forEach(each ->
-                text.append("  - domain: %s\n    template: member\n".formatted(member(each))));
-        return text.toString();
+        String sections =
+                """
+                remote:
+                  - id: secondary
+                    address: 127.0.0.1@%d
+                acl:
+                  - id: all
+                    address: 127.0.0.1
+                    action: transfer
+                template:
+                  - id: member
+                    storage: "%s"
+                    acl: all
+                    file: "%s"
+                    zonefile-sync: -1
+                    journal-content: none
+                    zonefile-load: whole
+                    catalog-role: member
+                    catalog-zone: %s
+                """
+                        .formatted(secondaryPort, own, zoneFile(), CATALOG);
+        String catalog =
+                """
+                  - domain: %s
+                    storage: "%s"
+                    acl: all
+                    catalog-role: generate
+                    notify: secondary
+                """
+                        .formatted(CATALOG, own);
+        return members.stream()
+                .map(each -> "  - domain: %s\n    template: member\n".formatted(member(each)))
+                .collect(
+                        Collectors.joining("", at(own, port).knot("info", sections) + catalog, ""));
     }
 
     private static Set<Integer> numbers(int from, int to) {
@@ -187,14 +155,6 @@ class CatalogZonesIT {
         server.program().awaitExit(LIMIT);
     }
 
-    private static String run(Server server, int exitCode, String... words)
-            throws IOException, InterruptedException {
-        try (Program command = server.command(words)) {
-            assertEquals(exitCode, command.awaitExit(LIMIT), command::tail);
-            return command.text(Program.Stream.OUT) + command.text(Program.Stream.ERR);
-        }
-    }
-
     @Test
     void theZonesOfKnotComeGoAndSurvive() throws IOException, InterruptedException {
         int knotPort = Repository.freePort();
@@ -202,8 +162,8 @@ class CatalogZonesIT {
         int adminPort = Repository.freePort();
         Path own = Files.createDirectory(folder.resolve("knot"));
         Set<Integer> members = numbers(0, MANY);
-        Path file = Files.writeString(own.resolve("knot.conf"), knot(own, knotPort, port, members));
-        try (Program knot = start(file, "server started", "knotd", "--config")) {
+        String configuration = knot(own, knotPort, port, members);
+        try (Peer knot = Peer.start(Peer.Kind.KNOT, own, knotPort, configuration)) {
             try (Server server = server(port, adminPort, knotPort)) {
                 awaitMembers(server, MANY);
                 awaitServed(server, 0);
@@ -213,7 +173,7 @@ class CatalogZonesIT {
                 // Knot sends NOTIFY for the catalog.
                 members.removeAll(Set.of(0, 1));
                 members.add(MANY);
-                replace(file, knot(own, knotPort, port, members), knot);
+                knot.replace(knot.configuration(), knot(own, knotPort, port, members));
                 awaitServed(server, MANY);
                 awaitGone(server, 0);
                 awaitGone(server, 1);
@@ -221,10 +181,10 @@ class CatalogZonesIT {
                 awaitMembers(server, MANY - 1);
                 // All but two go: held back until the operator accepts it.
                 members.retainAll(Set.of(2, 3));
-                replace(file, knot(own, knotPort, port, members), knot);
+                knot.replace(knot.configuration(), knot(own, knotPort, port, members));
                 server.program().awaitLine("catalog catalog.example. is held back: ", LIMIT);
                 awaitServed(server, MANY);
-                String held = run(server, 0, "zone", "status", CATALOG);
+                String held = server.output(0, "zone", "status", CATALOG);
                 assertTrue(held.contains("catalog, held-back, 999 members"), held);
                 kill(server);
             }
@@ -234,7 +194,7 @@ class CatalogZonesIT {
             awaitServed(server, 2);
             awaitServed(server, MANY);
             awaitGone(server, 0);
-            String accepted = run(server, 0, "zone", "accept", CATALOG);
+            String accepted = server.output(0, "zone", "accept", CATALOG);
             assertTrue(accepted.contains("catalog, followed, 2 members"), accepted);
             awaitMembers(server, 2);
             awaitServed(server, 2);
@@ -275,25 +235,23 @@ class CatalogZonesIT {
                                         .formatted(member(each), folder.resolve("member.zone"))));
         zoneFile();
         String options = "minimal-responses no-auth; notify-delay 0; ixfr-from-differences yes;";
-        PeerConfiguration plain =
-                new PeerConfiguration(own.toString(), "127.0.0.1", bindPort, Map.of());
-        Path file = Files.writeString(own.resolve("named.conf"), plain.bind(options, "") + zones);
-        try (Program bind = start(file, "all zones loaded", "named", "-g", "-n", "1", "-c");
+        String configuration = at(own, bindPort).bind(options, "") + zones;
+        try (Peer bind = Peer.start(Peer.Kind.BIND, own, bindPort, configuration);
                 Server server = server(port, adminPort, bindPort)) {
             awaitMembers(server, 5);
             awaitServed(server, 4);
             Set<Integer> members = numbers(1, 6);
-            replace(catalog, catalog(2, members), bind);
+            bind.replace(catalog, catalog(2, members));
             awaitServed(server, 5);
             awaitGone(server, 0);
             // Two versions in one catalog: broken, so nothing changes until it is mended.
-            replace(catalog, catalog(3, Set.of(1)) + "version TXT \"1\"\n", bind);
+            bind.replace(catalog, catalog(3, Set.of(1)) + "version TXT \"1\"\n");
             server.program().awaitLine("catalog catalog.example. is not followed: ", LIMIT);
             awaitServed(server, 2);
-            String broken = run(server, 1, "zone", "accept", CATALOG);
+            String broken = server.output(1, "zone", "accept", CATALOG);
             assertTrue(broken.contains("catalog, broken, 5 members"), broken);
             members.remove(5);
-            replace(catalog, catalog(4, members), bind);
+            bind.replace(catalog, catalog(4, members));
             awaitGone(server, 5);
             awaitServed(server, 1);
             server.program().awaitLine("catalog catalog.example. is followed again", LIMIT);

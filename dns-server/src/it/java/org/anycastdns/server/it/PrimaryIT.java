@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.anycastdns.testkit.Eventually;
+import org.anycastdns.testkit.Peer;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
 import org.anycastdns.testkit.UdpClient;
@@ -79,6 +80,11 @@ class PrimaryIT {
 
     private Server server(String allowed, int secondaryPort)
             throws IOException, InterruptedException {
+        return server(allowed, secondaryPort, "");
+    }
+
+    private Server server(String allowed, int secondaryPort, String more)
+            throws IOException, InterruptedException {
         Files.writeString(folder.resolve("transfer.key"), SECRET + "\n");
         Path file =
                 Files.writeString(
@@ -92,28 +98,20 @@ class PrimaryIT {
                           - zone: example.org
                             notify: [ams]
                             allow-transfer: [%s]
+                        %s
                         """
-                                .formatted(secondaryPort, allowed));
+                                .formatted(secondaryPort, allowed, more));
         return Server.start(folder.resolve("zones"), "--config", file.toString());
     }
 
     private static Set<String> records(Server server) throws IOException, ZoneTransferException {
-        return SecondaryPeer.records(ZONE, server.port(), KEY);
-    }
-
-    private static boolean hasSerial(Set<String> records, long serial) {
-        return records.stream().anyMatch(each -> each.contains(" " + serial + " 3600 "));
+        return TransferPeer.records(ZONE, server.port(), KEY);
     }
 
     /// Waits until both have the version.
-    private static void assertSame(Server server, SecondaryPeer peer, long serial)
+    private static void assertSame(Server server, TransferPeer peer, long serial)
             throws IOException, InterruptedException, ZoneTransferException {
-        Set<String> there =
-                Eventually.seen(
-                        "serial " + serial + " on the secondary",
-                        LIMIT,
-                        peer::records,
-                        records -> hasSerial(records, serial));
+        Set<String> there = peer.awaitSerial(serial);
         assertEquals(folded(records(server)), folded(there));
     }
 
@@ -125,14 +123,14 @@ class PrimaryIT {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void aSecondaryGetsTheZoneAndIsToldOfChanges(SecondaryPeer.Kind kind)
+    @EnumSource(names = {"KNOT", "NSD", "BIND"})
+    void aSecondaryGetsTheZoneAndIsToldOfChanges(Peer.Kind kind)
             throws IOException, InterruptedException, ZoneTransferException {
         write(zone(1, "www IN A 192.0.2.1"));
         int port = Repository.freePort();
         try (Server server = server("ams", port);
-                SecondaryPeer peer =
-                        SecondaryPeer.start(kind, folder, ZONE, port, server.port(), SECRET)) {
+                TransferPeer peer =
+                        TransferPeer.secondary(kind, folder, ZONE, port, server.port(), SECRET)) {
             assertSame(server, peer, 1);
             write(zone(2, "www IN A 192.0.2.2", "new IN AAAA 2001:db8::1"));
             assertSame(server, peer, 2);
@@ -157,7 +155,9 @@ class PrimaryIT {
         write(zone(1, "www IN A 192.0.2.1"));
         int port = Repository.freePort();
         try (Server server = server("{address: 127.0.0.1}", port);
-                SecondaryPeer peer = SecondaryPeer.unbound(folder, ZONE, port, server.port())) {
+                TransferPeer peer =
+                        TransferPeer.secondary(
+                                Peer.Kind.UNBOUND, folder, ZONE, port, server.port(), SECRET)) {
             Message query =
                     Message.newQuery(
                             Record.newRecord(
@@ -231,24 +231,74 @@ class PrimaryIT {
             throws IOException, InterruptedException, ZoneTransferException {
         write(zone(1, "www IN A 192.0.2.1"));
         try (Server server = server("ams", Repository.freePort())) {
-            assertTrue(hasSerial(records(server), 1));
+            assertTrue(TransferPeer.hasSerial(records(server), 1));
             write(zone(2, "www IN A 192.0.2.2"));
             var _ =
                     Eventually.seen(
-                            "serial 2", LIMIT, () -> records(server), set -> hasSerial(set, 2));
-            ZoneTransferIn changes =
-                    ZoneTransferIn.newIXFR(
-                            Name.fromConstantString("example.org."),
-                            1,
-                            false,
-                            "127.0.0.1",
-                            server.port(),
-                            KEY);
-            changes.run();
-            assertTrue(changes.isIXFR());
-            assertEquals(1, changes.getIXFR().size());
-            assertEquals(2, changes.getIXFR().getFirst().deletes.size());
-            assertEquals(2, changes.getIXFR().getFirst().adds.size());
+                            "serial 2",
+                            LIMIT,
+                            () -> records(server),
+                            set -> TransferPeer.hasSerial(set, 2));
+            assertOneChange(changes(server, 1));
+        }
+    }
+
+    private static ZoneTransferIn changes(Server server, long serial)
+            throws IOException, ZoneTransferException {
+        ZoneTransferIn changes =
+                ZoneTransferIn.newIXFR(
+                        Name.fromConstantString("example.org."),
+                        serial,
+                        false,
+                        "127.0.0.1",
+                        server.port(),
+                        KEY);
+        changes.run();
+        return changes;
+    }
+
+    /// One address instead of another.
+    private static void assertOneChange(ZoneTransferIn changes) {
+        assertTrue(changes.isIXFR());
+        assertEquals(1, changes.getIXFR().size());
+        assertEquals(2, changes.getIXFR().getFirst().deletes.size());
+        assertEquals(2, changes.getIXFR().getFirst().adds.size());
+    }
+
+    @Test
+    void aSecondaryGetsTheChangesAfterARestart()
+            throws IOException, InterruptedException, ZoneTransferException {
+        String state = "state: " + folder.resolve("state");
+        int port = Repository.freePort();
+        write(zone(1, "www IN A 192.0.2.1"));
+        try (Server server = server("ams", port, state)) {
+            write(zone(2, "www IN A 192.0.2.2"));
+            var _ =
+                    Eventually.seen(
+                            "serial 2",
+                            LIMIT,
+                            () -> records(server),
+                            set -> TransferPeer.hasSerial(set, 2));
+        }
+        try (Server server = server("ams", port, state)) {
+            var _ =
+                    Eventually.seen(
+                            "serial 2",
+                            LIMIT,
+                            () -> records(server),
+                            set -> TransferPeer.hasSerial(set, 2));
+            assertOneChange(changes(server, 1));
+        }
+        write(zone(3, "www IN A 192.0.2.3"));
+        try (Server server = server("ams", port, state)) {
+            var _ =
+                    Eventually.seen(
+                            "serial 3",
+                            LIMIT,
+                            () -> records(server),
+                            set -> TransferPeer.hasSerial(set, 3));
+            assertOneChange(changes(server, 2));
+            assertEquals(2, changes(server, 1).getIXFR().size());
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.anycastdns.server.it;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -60,15 +62,19 @@ public record Server(Program program, int port, int adminPort) implements AutoCl
         int adminPort = Repository.freePort();
         List<String> arguments = arguments(zones, port, adminPort);
         arguments.set(arguments.indexOf("--warm-up") + 1, warmUp);
+        return start(arguments, port, adminPort, more);
+    }
+
+    /// Starts the server on certain ports, e.g. again on those it had, and waits until it is ready.
+    static Server startAt(Path zones, int port, int adminPort, String... more)
+            throws IOException, InterruptedException {
+        return start(arguments(zones, port, adminPort), port, adminPort, more);
+    }
+
+    private static Server start(List<String> arguments, int port, int adminPort, String... more)
+            throws IOException, InterruptedException {
         arguments.addAll(List.of(more));
-        Program program = Program.start(arguments);
-        try {
-            program.awaitLine("^ready", START_LIMIT);
-        } catch (AssertionError | InterruptedException failure) {
-            program.close();
-            throw failure;
-        }
-        return new Server(program, port, adminPort);
+        return new Server(Program.startServing(arguments, "^ready", START_LIMIT), port, adminPort);
     }
 
     /// Returns the command line that serves a folder of zones, or an image, on both loopback
@@ -119,6 +125,15 @@ public record Server(Program program, int port, int adminPort) implements AutoCl
         line.addAll(List.of(words));
         line.addAll(List.of("--admin", "127.0.0.1:" + adminPort));
         return Program.run(START_LIMIT, line);
+    }
+
+    /// Runs another command of the program against this server's admin HTTP, which must end with an
+    /// exit code, and returns what it writes to both streams.
+    String output(int exitCode, String... words) throws IOException, InterruptedException {
+        try (Program command = command(words)) {
+            assertEquals(exitCode, command.awaitExit(START_LIMIT), command::tail);
+            return command.text(Program.Stream.OUT) + command.text(Program.Stream.ERR);
+        }
     }
 
     @Override

@@ -3,207 +3,235 @@ package org.anycastdns.server.it;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.anycastdns.testkit.Eventually;
-import org.anycastdns.testkit.Program;
+import org.anycastdns.testkit.Peer;
+import org.anycastdns.testkit.PeerConfiguration;
 import org.anycastdns.testkit.Repository;
-import org.anycastdns.testkit.Tools;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.TSIG;
 import org.xbill.DNS.ZoneTransferException;
 import org.xbill.DNS.ZoneTransferIn;
 
-/// Another name server as the primary of one zone file, which is read again on SIGHUP. It transfers
-/// the zone to who signs with the key, and sends NOTIFY.
-final class TransferPeer implements AutoCloseable {
+/// Another name server at the other end of the transfers of one zone, as its primary or as its
+/// secondary. Requests, responses and NOTIFY between both ends are signed with the key `transfer`,
+/// which is of HMAC-SHA256; Unbound signs nothing.
+///
+/// @param server the server
+/// @param zone the zone
+/// @param zoneFile the file that a primary reads, and a secondary may write
+/// @param key the key that a test needs to have the zone from it
+record TransferPeer(Peer server, String zone, Path zoneFile, @Nullable TSIG key)
+        implements AutoCloseable {
 
-    /// A program, with its configuration. The placeholders are: its folder, its port, the zone, the
-    /// secondary's port, the key's secret.
-    enum Kind {
-        KNOT(
-                "server started",
-                true,
-                "knotd --config",
-                """
-                server:
-                    rundir: "%1$s"
-                    listen: 127.0.0.1@%2$d
-                log:
-                  - target: stderr
-                    any: info
-                database:
-                    storage: "%1$s"
-                key:
-                  - id: transfer.
-                    algorithm: hmac-sha256
-                    secret: %5$s
-                remote:
-                  - id: secondary
-                    address: 127.0.0.1@%4$d
-                    key: transfer.
-                acl:
-                  - id: transfer
-                    key: transfer.
-                    action: transfer
-                zone:
-                  - domain: "%3$s"
-                    file: "%1$s/zone"
-                    zonefile-load: difference
-                    zonefile-sync: -1
-                    journal-content: all
-                    notify: secondary
-                    acl: transfer
-                """),
-        BIND(
-                "all zones loaded",
-                true,
-                "named -g -n 1 -c",
-                """
-                options {
-                    directory "%1$s";
-                    pid-file none;
-                    session-keyfile none;
-                    listen-on port %2$d { 127.0.0.1; };
-                    listen-on-v6 { none; };
-                    recursion no;
-                    dnssec-validation no;
-                    notify-delay 0;
-                    ixfr-from-differences yes;
-                };
-                controls { };
-                key "transfer" { algorithm hmac-sha256; secret "%5$s"; };
-                zone "%3$s" {
-                    type primary;
-                    file "%1$s/zone";
-                    allow-transfer { key transfer; };
-                    notify explicit;
-                    also-notify { 127.0.0.1 port %4$d key transfer; };
-                };
-                """),
-        NSD(
-                "nsd started",
-                false,
-                "nsd -d -c",
-                """
-                server:
-                    ip-address: 127.0.0.1@%2$d
-                    server-count: 1
-                    username: ""
-                    zonesdir: "%1$s"
-                    zonelistfile: "%1$s/zone.list"
-                    xfrdfile: "%1$s/xfrd.state"
-                    xfrdir: "%1$s"
-                    pidfile: "%1$s/nsd.pid"
-                    database: ""
-                    rrl-ratelimit: 0
-                    rrl-whitelist-ratelimit: 0
-                    verbosity: 1
-                remote-control:
-                    control-enable: no
-                key:
-                    name: transfer
-                    algorithm: hmac-sha256
-                    secret: "%5$s"
-                zone:
-                    name: "%3$s"
-                    zonefile: "%1$s/zone"
-                    provide-xfr: 127.0.0.1 transfer
-                    notify: 127.0.0.1@%4$d transfer
-                """);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
-        private final String started;
+    /// Sections of Knot with the other end: its port, the secret.
+    private static final String KNOT =
+            """
+            key:
+              - id: transfer.
+                algorithm: hmac-sha256
+                secret: %2$s
+            remote:
+              - id: other
+                address: 127.0.0.1@%1$d
+                key: transfer.
+            acl:
+              - id: other
+                key: transfer.
+                action: [transfer, notify]
+              - id: test
+                address: 127.0.0.1
+                action: transfer
+            """;
 
-        /// Whether it makes IXFR from the difference of two files.
-        final boolean differences;
+    /// Sections of NSD: the secret.
+    private static final String NSD =
+            """
+            server:
+                xfrd-reload-timeout: 0
+            key:
+                name: transfer
+                algorithm: hmac-sha256
+                secret: "%s"
+            """;
 
-        private final String command;
-        private final String configuration;
+    /// Options of BIND.
+    private static final String BIND =
+            "minimal-responses no-auth; notify-delay 0; ixfr-from-differences primary;";
 
-        Kind(String started, boolean differences, String command, String configuration) {
-            this.started = started;
-            this.differences = differences;
-            this.command = command;
-            this.configuration = configuration;
-        }
-    }
+    /// Sections of BIND: the secret.
+    private static final String BIND_KEY =
+            "key \"transfer\" { algorithm hmac-sha256; secret \"%s\"; };\n";
 
-    private static final Duration LIMIT = Duration.ofMinutes(1);
-
-    private final Path zoneFile;
-    private final Program program;
-    private final Name zone;
-    private final int port;
-    private final TSIG key;
-
-    private TransferPeer(Path zoneFile, Program program, Name zone, int port, TSIG key) {
-        this.zoneFile = zoneFile;
-        this.program = program;
-        this.zone = zone;
-        this.port = port;
-        this.key = key;
-    }
-
-    /// Starts a primary.
+    /// Starts a primary, which reads its zone file again on SIGHUP and sends NOTIFY. It gives the
+    /// zone to who signs with the key.
     ///
+    /// @param kind Knot, NSD or BIND
     /// @param text the zone file
-    /// @param secret of the key `transfer`, which is of HMAC-SHA256, in base64
+    /// @param secret the secret of the key, in base64
     /// @param secondaryPort where NOTIFY goes
-    static TransferPeer start(
-            Kind kind, Path folder, String zone, String text, String secret, int secondaryPort)
+    static TransferPeer primary(
+            Peer.Kind kind, Path folder, String zone, String text, String secret, int secondaryPort)
             throws IOException, InterruptedException {
-        Path own = Files.createDirectories(folder.resolve(kind.name()));
+        Path own = Files.createDirectories(folder.resolve("primary-" + kind.name()));
         Path file = Files.writeString(own.resolve("zone"), text);
-        int port = Repository.freePort();
-        Path configuration =
-                Files.writeString(
-                        own.resolve("configuration"),
-                        kind.configuration.formatted(own, port, zone, secondaryPort, secret));
-        List<String> line = new ArrayList<>(List.of(kind.command.split(" ")));
-        line.set(0, Tools.require(line.getFirst()));
-        line.add(configuration.toString());
-        Program program = Program.start(line);
-        try {
-            program.awaitLine(kind.started, LIMIT);
-        } catch (AssertionError | InterruptedException failure) {
-            program.close();
-            throw failure;
-        }
+        PeerConfiguration at =
+                new PeerConfiguration(
+                        own.toString(), "127.0.0.1", Repository.freePort(), Map.of(zone, file));
+        String configuration =
+                base(kind, at, secret, secondaryPort)
+                        + at.lines(
+                                        switch (kind) {
+                                            case KNOT ->
+                                                    """
+                                                      - domain: "%s"
+                                                        file: "%s"
+                                                        zonefile-load: difference
+                                                        journal-content: all
+                                                        notify: other
+                                                        acl: other
+                                                    """;
+                                            case NSD ->
+                                                    """
+                                                    zone:
+                                                        name: "%s"
+                                                        zonefile: "%s"
+                                                        provide-xfr: 127.0.0.1 transfer
+                                                        notify: 127.0.0.1@{port} transfer
+                                                    """;
+                                            case BIND ->
+                                                    """
+                                                    zone "%s" {
+                                                        type primary;
+                                                        file "%s";
+                                                        allow-transfer { key transfer; };
+                                                        notify explicit;
+                                                        also-notify { 127.0.0.1 port {port} key transfer; };
+                                                    };
+                                                    """;
+                                            case UNBOUND ->
+                                                    throw new IllegalArgumentException(
+                                                            "a resolver");
+                                        })
+                                .replace("{port}", "" + secondaryPort);
         return new TransferPeer(
+                Peer.start(kind, own, at.port(), configuration),
+                zone,
                 file,
-                program,
-                Name.fromString(zone, Name.root),
-                port,
                 new TSIG(TSIG.HMAC_SHA256, "transfer.", secret));
     }
 
-    int port() {
-        return port;
+    /// Starts a secondary, which takes NOTIFY that is signed with the key and gives the zone to
+    /// everybody. Unbound takes no NOTIFY and gives the zone to nobody.
+    ///
+    /// @param port its port
+    /// @param secret the secret of the key, in base64
+    static TransferPeer secondary(
+            Peer.Kind kind, Path folder, String zone, int port, int primaryPort, String secret)
+            throws IOException, InterruptedException {
+        Path own = Files.createDirectories(folder.resolve("secondary-" + kind.name()));
+        Path file = own.resolve("zone");
+        PeerConfiguration at =
+                new PeerConfiguration(own.toString(), "127.0.0.1", port, Map.of(zone, file));
+        String configuration =
+                base(kind, at, secret, primaryPort)
+                        + at.lines(
+                                        switch (kind) {
+                                            case KNOT ->
+                                                    """
+                                                      - domain: "%s"
+                                                        file: "%s"
+                                                        journal-content: all
+                                                        master: other
+                                                        acl: [other, test]
+                                                    """;
+                                            case NSD ->
+                                                    """
+                                                    zone:
+                                                        name: "%s"
+                                                        zonefile: "%s"
+                                                        request-xfr: 127.0.0.1@{port} transfer
+                                                        allow-notify: 127.0.0.1 transfer
+                                                        provide-xfr: 127.0.0.1 NOKEY
+                                                    """;
+                                            case BIND ->
+                                                    """
+                                                    zone "%s" {
+                                                        type secondary;
+                                                        file "%s";
+                                                        primaries { 127.0.0.1 port {port} key transfer; };
+                                                        allow-transfer { any; };
+                                                    };
+                                                    """;
+                                            case UNBOUND ->
+                                                    """
+                                                    auth-zone:
+                                                        name: "%s"
+                                                        zonefile: "%s"
+                                                        primary: 127.0.0.1@{port}
+                                                        fallback-enabled: no
+                                                        for-downstream: yes
+                                                    """;
+                                        })
+                                .replace("{port}", "" + primaryPort);
+        return new TransferPeer(Peer.start(kind, own, port, configuration), zone, file, null);
     }
 
-    /// Serves another version, and waits until it does.
+    /// Returns the configuration of a server without its zones.
+    private static String base(Peer.Kind kind, PeerConfiguration at, String secret, int otherPort) {
+        PeerConfiguration bare =
+                new PeerConfiguration(at.folder(), at.address(), at.port(), Map.of());
+        return switch (kind) {
+            case KNOT -> bare.knot("info", KNOT.formatted(otherPort, secret));
+            case NSD -> bare.nsd(1) + NSD.formatted(secret);
+            case BIND -> bare.bind(BIND, "") + BIND_KEY.formatted(secret);
+            case UNBOUND -> bare.unbound();
+        };
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    /// Has a primary serve another version, and waits until it does.
     ///
     /// @param serial the serial in the text
     void serve(String text, long serial) throws IOException, InterruptedException {
-        Path draft = Files.writeString(zoneFile.resolveSibling("draft"), text);
-        Files.move(draft, zoneFile, StandardCopyOption.REPLACE_EXISTING);
-        program.signal("HUP");
-        Eventually.seen(
-                "serial " + serial,
-                LIMIT,
-                this::records,
-                records ->
-                        records.stream().anyMatch(each -> each.contains(" " + serial + " 3600 ")));
+        server.replace(zoneFile, text);
+        var _ = awaitSerial(serial);
     }
 
-    /// Returns all records, as text, by AXFR.
+    /// Waits until it serves a version, and returns its records.
+    Set<String> awaitSerial(long serial) throws InterruptedException {
+        return Eventually.seen(
+                "serial %d at %s".formatted(serial, server.name()),
+                LIMIT,
+                this::records,
+                records -> hasSerial(records, serial));
+    }
+
+    /// Returns whether records as text have an SOA record of a serial. Its refresh is 3600 s.
+    static boolean hasSerial(Set<String> records, long serial) {
+        return records.stream().anyMatch(each -> each.contains(" " + serial + " 3600 "));
+    }
+
+    /// Returns all its records, as text, by AXFR.
     Set<String> records() throws IOException, ZoneTransferException {
-        ZoneTransferIn transfer = ZoneTransferIn.newAXFR(zone, "127.0.0.1", port, key);
+        return records(zone, port(), key);
+    }
+
+    /// Returns all records of a server, as text, by AXFR.
+    static Set<String> records(String zone, int port, @Nullable TSIG key)
+            throws IOException, ZoneTransferException {
+        ZoneTransferIn transfer =
+                ZoneTransferIn.newAXFR(Name.fromString(zone, Name.root), "127.0.0.1", port, key);
         transfer.run();
         Set<String> records = new TreeSet<>();
         for (Record record : transfer.getAXFR()) {
@@ -219,6 +247,6 @@ final class TransferPeer implements AutoCloseable {
 
     @Override
     public void close() {
-        program.close();
+        server.close();
     }
 }

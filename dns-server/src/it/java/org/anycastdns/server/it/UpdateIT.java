@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.anycastdns.server.transfer.update.UpdateMessages;
 import org.anycastdns.testkit.Eventually;
+import org.anycastdns.testkit.Peer;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
 import org.anycastdns.testkit.Tools;
@@ -95,17 +96,10 @@ class UpdateIT {
                               - {key: cert-manager, names: [_acme-challenge.www.example.org], types: [TXT]}
                         """
                                 .formatted(secondaryPort));
-        List<String> line = Server.arguments(folder.resolve("zones"), port, adminPort);
-        line.addAll(List.of("--config", configuration.toString()));
-        line.addAll(List.of(more));
-        Program program = Program.start(line);
-        try {
-            program.awaitLine("^ready", Server.START_LIMIT);
-        } catch (AssertionError | InterruptedException failure) {
-            program.close();
-            throw failure;
-        }
-        return new Server(program, port, adminPort);
+        List<String> options = new ArrayList<>(List.of("--config", configuration.toString()));
+        options.addAll(List.of(more));
+        return Server.startAt(
+                folder.resolve("zones"), port, adminPort, options.toArray(String[]::new));
     }
 
     private Server server(String... more) throws IOException, InterruptedException {
@@ -246,7 +240,7 @@ class UpdateIT {
         TSIG key = new TSIG(TSIG.HMAC_SHA256, "external-dns.", SECRET);
         String owner = "\"heritage=external-dns,external-dns/owner=default\"";
         try (Server server = server()) {
-            assertEquals(4, SecondaryPeer.records(ZONE, server.port(), key).size());
+            assertEquals(4, TransferPeer.records(ZONE, server.port(), key).size());
             assertSent(
                     Rcode.NOERROR,
                     server,
@@ -265,7 +259,7 @@ class UpdateIT {
             assertAnswers("NOERROR 192.0.2.11", server, "a.apps.example.org.", Type.A);
             assertContains(
                     "a.apps.example.org. 60 IN A 192.0.2.11",
-                    String.join("\n", SecondaryPeer.records(ZONE, server.port(), key)));
+                    String.join("\n", TransferPeer.records(ZONE, server.port(), key)));
             assertSent(
                     Rcode.NOERROR,
                     server,
@@ -349,13 +343,13 @@ class UpdateIT {
 
     @ParameterizedTest
     @EnumSource(names = {"BIND", "NSD"})
-    void aSecondaryFollowsEachChange(SecondaryPeer.Kind kind)
+    void aSecondaryFollowsEachChange(Peer.Kind kind)
             throws IOException, InterruptedException, ZoneTransferException {
         write(1);
         int port = Repository.freePort();
         try (Server server = server(Repository.freePort(), Repository.freePort(), port);
-                SecondaryPeer peer =
-                        SecondaryPeer.start(kind, folder, ZONE, port, server.port(), SECRET)) {
+                TransferPeer peer =
+                        TransferPeer.secondary(kind, folder, ZONE, port, server.port(), SECRET)) {
             assertFollows(server, peer, 1);
             for (int serial = 2; serial < 6; serial++) {
                 assertSent(
@@ -375,17 +369,10 @@ class UpdateIT {
         }
     }
 
-    private static void assertFollows(Server server, SecondaryPeer peer, int serial)
+    private static void assertFollows(Server server, TransferPeer peer, int serial)
             throws IOException, InterruptedException, ZoneTransferException {
-        Set<String> there =
-                Eventually.seen(
-                        "serial " + serial + " on the secondary",
-                        LIMIT,
-                        peer::records,
-                        records ->
-                                records.stream()
-                                        .anyMatch(each -> each.contains(" " + serial + " 3600 ")));
-        assertEquals(SecondaryPeer.records(ZONE, server.port(), TRANSFER), there);
+        Set<String> there = peer.awaitSerial(serial);
+        assertEquals(TransferPeer.records(ZONE, server.port(), TRANSFER), there);
     }
 
     /// The file counts again when its serial is newer than that of the changed zone.
@@ -407,11 +394,11 @@ class UpdateIT {
             write(3, "file IN A 192.0.2.77");
             server.program().awaitLine("its serial 3 is not newer than 4 of the zone", LIMIT);
             assertEquals("NXDOMAIN", server.answer("file.example.org.", Type.A));
-            before = SecondaryPeer.records(ZONE, server.port(), TRANSFER);
+            before = TransferPeer.records(ZONE, server.port(), TRANSFER);
         }
         // Also after a restart.
         try (Server server = server(port, adminPort, Repository.freePort())) {
-            assertEquals(before, SecondaryPeer.records(ZONE, server.port(), TRANSFER));
+            assertEquals(before, TransferPeer.records(ZONE, server.port(), TRANSFER));
             String exported;
             try (Program export = server.command("zone", "export", ZONE)) {
                 assertEquals(0, export.awaitExit(LIMIT), export::tail);
@@ -426,7 +413,7 @@ class UpdateIT {
                             .map(each -> each.replace(" 4 3600 ", " 9 3600 "))
                             .collect(Collectors.toCollection(TreeSet::new));
             expected.add("file.example.org. 60 IN A 192.0.2.77");
-            assertEquals(expected, SecondaryPeer.records(ZONE, server.port(), TRANSFER));
+            assertEquals(expected, TransferPeer.records(ZONE, server.port(), TRANSFER));
         }
     }
 }

@@ -11,10 +11,10 @@ import java.time.Duration;
 import java.util.List;
 import org.anycastdns.testkit.Document;
 import org.anycastdns.testkit.Eventually;
+import org.anycastdns.testkit.Peer;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
 import org.anycastdns.testkit.TestCertificate;
-import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,23 +50,17 @@ class XotIT {
     }
 
     /// Starts BIND as the page says.
-    private Program bind() throws IOException, InterruptedException {
+    private Peer bind() throws IOException, InterruptedException {
         String more =
                 """
                 options { directory "%s"; pid-file none; session-keyfile none;
                   listen-on-v6 { none; }; recursion no; dnssec-validation no; notify no;\
                 """
                         .formatted(folder);
-        Path config =
-                Files.writeString(
-                        folder.resolve("named.conf"),
-                        here(page.code("A primary with BIND")).replace("options {", more)
-                                + "controls { };\n");
-        Program named =
-                Program.start(
-                        List.of(Tools.require("named"), "-g", "-n", "1", "-c", config.toString()));
-        named.awaitLine("all zones loaded", LIMIT);
-        return named;
+        String config =
+                here(page.code("A primary with BIND")).replace("options {", more)
+                        + "controls { };\n";
+        return Peer.start(Peer.Kind.BIND, folder, port, config);
     }
 
     /// Returns the configuration of a secondary that speaks to BIND in a certain way.
@@ -91,12 +85,13 @@ class XotIT {
     private void assertServed(Path config) throws IOException, InterruptedException {
         int dns = Repository.freePort();
         int admin = Repository.freePort();
-        try (Program named = bind();
+        try (Peer named = bind();
                 Program program = start(config, dns, admin)) {
             program.awaitLine("transferred: .*transport=tls", LIMIT);
             program.awaitLine("^ready", LIMIT);
             Server server = new Server(program, dns, admin);
-            assertEquals(Server.WWW, server.answer("www.example.com.", Type.A), named::tail);
+            assertEquals(
+                    Server.WWW, server.answer("www.example.com.", Type.A), named.program()::tail);
         }
     }
 
@@ -104,7 +99,7 @@ class XotIT {
             throws IOException, InterruptedException {
         int dns = Repository.freePort();
         int admin = Repository.freePort();
-        try (Program named = bind();
+        try (Peer named = bind();
                 Program program = start(config, dns, admin)) {
             program.awaitLine("no TLS: .*" + reason, LIMIT);
             Server server = new Server(program, dns, admin);
@@ -115,7 +110,7 @@ class XotIT {
                             () -> server.page("/status"),
                             text -> text.contains("no TLS: "));
             assertFalse(status.contains("\"serial\""), status);
-            assertTrue(named.alive());
+            assertTrue(named.program().alive());
         }
     }
 

@@ -29,6 +29,7 @@ public final class ServerOptions {
                             TsigMethod.class,
                             "an HMAC of RFC 8945, e.g. hmac-sha256",
                             TsigMethod::of)
+                    .explained(SourceAddress.class, SourceAddress.FORM, SourceAddress::of)
                     .explained(RemoteAddress.class, RemoteAddress.FORM, RemoteAddress::of)
                     .explained(
                             AddressPrefix.class,

@@ -37,6 +37,11 @@ final class PrimaryMetrics {
                         "Transfers to secondaries that run now.",
                         primary.running()));
         all.add(
+                Metrics.counter(
+                        "dns_transfer_out_store_errors",
+                        "How often changes for secondaries could not be stored.",
+                        (double) primary.storeErrors()));
+        all.add(
                 Metrics.counters(
                         "dns_notify_out",
                         "NOTIFYs to secondaries, by what became of them.",

@@ -15,6 +15,7 @@ import java.util.Map;
 /// @param frozen zones whose updates the operator has stopped
 /// @param octets octets of all messages of transfers so far
 /// @param messages messages of transfers so far
+/// @param storeErrors how often changes for secondaries could not be stored so far
 public record PrimaryStatus(
         Iterable<Object> zones,
         int running,
@@ -26,4 +27,5 @@ public record PrimaryStatus(
         Map<String, Long> forwarded,
         int frozen,
         long octets,
-        long messages) {}
+        long messages,
+        long storeErrors) {}

@@ -72,11 +72,11 @@ public final class ResponderAdmin implements AutoCloseable {
                         .later("/zone/refresh", request -> refresh(request, false))
                         .later("/zone/retransfer", request -> refresh(request, true))
                         .later("/zone/accept", this::accept)
+                        .action("/zone/export", request -> TransferReport.export(vitals, request))
+                        .action("/zone/history", request -> VersionReport.history(vitals, request))
+                        .action("/zone/diff", request -> VersionReport.difference(vitals, request))
                         .later("/zone/freeze", request -> freeze(request, true))
                         .later("/zone/thaw", request -> freeze(request, false))
-                        .action(
-                                "/zone/export",
-                                request -> TransferReport.export(vitals.stored(), request))
                         .later("/drain", _ -> CompletableFuture.completedFuture(draining(true)))
                         .later("/resume", _ -> CompletableFuture.completedFuture(draining(false)));
     }

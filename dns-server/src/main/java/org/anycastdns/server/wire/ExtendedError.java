@@ -36,6 +36,8 @@ public enum ExtendedError {
     PROHIBITED_KEY(18, "not allowed with this TSIG key, or without one"),
     /// The access list wants DNS over TLS (section 4.19).
     PROHIBITED_TRANSPORT(18, "allowed over TLS only"),
+    /// The access list wants a client certificate with another name (section 4.19).
+    PROHIBITED_CERTIFICATE(18, "not allowed with this client certificate, or without one"),
     /// A client over TLS must ask for DNS over TLS by ALPN (section 4.19, RFC 9103 section 7.1).
     PROHIBITED_PROTOCOL(18, "allowed with the application protocol 'dot' only"),
 

@@ -197,6 +197,7 @@ class ConfigTest {
                                   - {zone: example.com, primaries: hidden}
                                 primary:
                                   - zone: example.org
+                                    group: signed
                                     notify: hidden
                                     allow-transfer: [hidden, {address: "2001:db8::/32", key: transfer}]
                                     allow-update: [{key: transfer, names: ["*.dyn.example.org"], types: [A, TXT]}]
@@ -260,18 +261,22 @@ class ConfigTest {
                                                 RemoteAddress.of("192.0.2.9"),
                                                 RemoteAddress.of("[2001:db8::9]:5353")),
                                         Name.of("transfer"),
-                                        null)),
+                                        null,
+                                        List.of())),
                         List.of(SecondaryConfig.of(Name.of("example.com"), List.of("hidden"))),
                         List.of(
                                 new PrimaryConfig(
                                         Name.of("example.org"),
+                                        false,
+                                        "signed",
                                         List.of("hidden"),
                                         List.of(
-                                                new PrimaryConfig.AllowedPeer("hidden", null, null),
+                                                new PrimaryConfig.AllowedPeer("hidden", null, null, null),
                                                 new PrimaryConfig.AllowedPeer(
                                                         null,
                                                         AddressPrefix.of("2001:db8::/32"),
-                                                        Name.of("transfer"))),
+                                                        Name.of("transfer"),
+                                                        null)),
                                         List.of(
                                                 new PrimaryConfig.AllowedUpdate(
                                                         Name.of("transfer"),

@@ -2,6 +2,7 @@ package org.anycastdns.server.transfer.out;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.anycastdns.server.transfer.IxfrStep;
 import org.anycastdns.server.transfer.SerialOrder;
 import org.anycastdns.server.transfer.SoaRecord;
@@ -125,6 +126,48 @@ public record ProvidedZone(
     /// Returns the first version that is known.
     public static ProvidedZone first(Name name, SoaRecord soa, Records records) {
         return new ProvidedZone(name, soa, records, List.of(), soa.serial(), true);
+    }
+
+    /// Returns a version that was kept across a restart.
+    ///
+    /// @param history the changes that lead to it, without a gap, the oldest first
+    /// @param newestSerial the newest serial that any version had; empty if it is this version's
+    public static ProvidedZone restored(
+            Name name,
+            SoaRecord soa,
+            Records records,
+            List<IxfrStep> history,
+            OptionalInt newestSerial) {
+        return new ProvidedZone(
+                name,
+                soa,
+                records,
+                limited(history, records.size()),
+                newestSerial.orElse(soa.serial()),
+                newestSerial.isEmpty());
+    }
+
+    /// Returns the first version that is known, with the changes that led to it as far as they fit
+    /// it: one that does not lead here, or adds what the version does not have, ends the history.
+    ///
+    /// @param changes without a gap, the oldest first; some may lead to later versions
+    public static ProvidedZone continued(
+            Name name, SoaRecord soa, Records records, List<IxfrStep> changes) {
+        int end = changes.size();
+        while (end > 0 && changes.get(end - 1).to().serial() != soa.serial()) {
+            end--;
+        }
+        List<IxfrStep> history = limited(changes.subList(0, end), records.size());
+        List<IxfrStep> back =
+                history.reversed().stream()
+                        .map(step ->
+                                new IxfrStep(step.to(), step.adds(), step.from(), step.deletes()))
+                        .toList();
+        boolean fits =
+                !back.isEmpty()
+                        && ZoneChanges.apply(records, soa, back)
+                                instanceof ZoneChanges.Outcome.Applied;
+        return restored(name, soa, records, fits ? history : List.of(), OptionalInt.empty());
     }
 
     /// Returns the next version.

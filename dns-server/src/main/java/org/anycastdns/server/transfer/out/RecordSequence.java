@@ -18,9 +18,11 @@ import org.anycastdns.server.zone.build.ResourceRecord;
 /// come from stay where they are, so a sequence takes hardly any memory.
 final class RecordSequence {
 
+    private static final int NONE = -1;
+
     private final List<Part> parts;
     private int part;
-    private int index;
+    private int record = NONE;
     private long written;
 
     /// Consecutive records.
@@ -66,7 +68,7 @@ final class RecordSequence {
 
     private RecordSequence(List<Part> parts) {
         this.parts = parts;
-        skip();
+        advance();
     }
 
     /// Returns one SOA record: the client has this version, or must ask over TCP (RFC 1995 section
@@ -104,23 +106,17 @@ final class RecordSequence {
     }
 
     /// Moves to the next record that belongs to the sequence.
-    private void skip() {
+    private void advance() {
         while (part < parts.size()) {
             Part now = parts.get(part);
-            if (index >= now.records().size()) {
+            record = now.records().next(record);
+            if (record == NONE) {
                 part++;
-                index = 0;
-            } else if ((!now.withSoa() && type(now) == RecordType.SOA)
-                    || now.gone().has(now.records(), now.records().number(index))) {
-                index++;
-            } else {
+            } else if ((now.withSoa() || now.records().type(record) != RecordType.SOA)
+                    && !now.gone().has(now.records(), record)) {
                 return;
             }
         }
-    }
-
-    private int type(Part now) {
-        return now.records().type(now.records().number(index));
     }
 
     /// Returns whether all records were written.
@@ -133,19 +129,17 @@ final class RecordSequence {
     /// @return false, with nothing written, if it does not fit
     boolean write(MessageEncoder into) {
         Records records = parts.get(part).records();
-        if (!into.record(MessageSection.ANSWER, records, records.number(index))) {
+        if (!into.record(MessageSection.ANSWER, records, record)) {
             return false;
         }
-        index++;
         written++;
-        skip();
+        advance();
         return true;
     }
 
     /// Returns the owner and the type of the next record, for the operator.
     String next() {
         Records records = parts.get(part).records();
-        int record = records.number(index);
         return records.owner(record) + " " + RecordType.name(records.type(record));
     }
 
