@@ -6,17 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.anycastdns.server.wire.Edns;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.ParallelRunner;
@@ -125,7 +122,7 @@ class ChangedZoneTest {
                 int type = i == 0 ? model.type() : RecordType.A;
                 boolean edns = model.random().nextInt(4) > 0;
                 int flags = model.random().nextInt(3) > 0 ? DO : 0;
-                int length = ask(name, type, edns ? Edns.UDP_SIZE : 0, flags);
+                int length = RandomRequests.write(request, name, type, edns ? Edns.UDP_SIZE : 0, flags);
                 Client client = new Client().ipv4(1).at(1);
                 client = model.random().nextInt(4) == 0 ? client.udp() : client.tcp(1);
                 int octets = one.respond(request, length, changed, client);
@@ -164,26 +161,6 @@ class ChangedZoneTest {
     }
 
     private static Responder responder(Zone zone) {
-        ServedZones zones = new ServedZones(new ZoneSet(List.of(zone)));
-        return new Responder(
-                zones,
-                SampleZone.IDENTITY,
-                SampleZone.SECRETS,
-                TsigKeys.NONE,
-                ControlDoor.CLOSED,
-                true,
-                false);
-    }
-
-    private int ask(Name name, int type, int size, int flags) {
-        ByteBuffer query = request.asByteBuffer();
-        boolean edns = size > 0;
-        query.putLong(1L << 32 | 1L << 16).putShort((short) 0).putShort((short) (edns ? 1 : 0));
-        query.put(name.wire()).putShort((short) type).putShort((short) RecordClass.IN);
-        if (edns) {
-            query.put((byte) 0).putShort((short) RecordType.OPT).putShort((short) size);
-            query.putInt(flags).putShort((short) 0);
-        }
-        return query.position();
+        return SampleZone.responder(new ServedZones(new ZoneSet(List.of(zone))), true, false);
     }
 }
