@@ -28,7 +28,9 @@ RUN ln -s /opt/dns-server/bin/dns-server /usr/local/bin/dns-server && mkdir -p /
     until grep -q ^ready /tmp/out; do kill -0 $! || exit 1; sleep 0.1; done && \
     until healthcheck 9153; do kill -0 $! || exit 1; sleep 0.1; done && \
     kill $! && wait $! && rm -rf /tmp/zones /tmp/out /tmp/hsperf* /run/anycast-dns && \
-    install -d -o 65532 -g 65532 /run/anycast-dns
+    install -d -o 65532 -g 65532 /run/anycast-dns && \
+    install -d -o 65532 -g 65532 -m 700 /var/lib/anycast-dns/state
+# The option `state` may name the folder /var/lib/anycast-dns/state: an empty volume there gets its owner.
 ENV JAVA_OPTS="-XX:AOTCache=/opt/dns-server/aot"
 USER 65532:65532
 EXPOSE 53/udp 53/tcp 9153/tcp

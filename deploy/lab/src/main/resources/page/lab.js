@@ -6,6 +6,8 @@ const SVG = 'http://www.w3.org/2000/svg';
 const KEPT = 240; // states of 250 ms: one minute
 const LOST = '#d40000';
 const ACTIONS = ['kill', 'hang', 'poweroff', 'drain', 'resume', 'start'];
+// The primary announces nothing.
+const PRIMARY_ACTIONS = ['kill', 'hang', 'poweroff', 'start'];
 
 /** @type {Map<string, {at: number, counts: Record<string, number>}[]>} */
 const strips = new Map();
@@ -39,7 +41,7 @@ function drawMap(state) {
   const line = (a, b, kind, more = {}) =>
     nodes.push(svg('line', {class: kind, x1: x(a), y1: y(a), x2: x(b), y2: y(b), ...more}));
   for (const [left, right] of state.links) line(routers.get(left).map, routers.get(right).map, 'link');
-  for (const pop of state.pops) line(pop.map, routers.get(pop.router).map, 'attach');
+  for (const machine of [...state.pops, ...state.primaries]) line(machine.map, routers.get(machine.router).map, 'attach');
   for (const client of state.clients) {
     line(client.map, routers.get(client.router).map, 'attach');
     const pop = state.pops.find((candidate) => candidate.name === answeredBy(client));
@@ -63,6 +65,13 @@ function drawMap(state) {
     }));
     nodes.push(svg('text', {x: x(pop.map) - 12, y: y(pop.map) - 18, 'font-weight': 'bold'}, `${pop.name}${up ? '' : ' ✕'}`));
   }
+  for (const primary of state.primaries) {
+    const up = primary.responder === 'running';
+    nodes.push(svg('rect', {
+      class: 'primary', x: x(primary.map) - 9, y: y(primary.map) - 9, width: 18, height: 18, 'fill-opacity': up ? 1 : 0.15,
+    }));
+    nodes.push(svg('text', {x: x(primary.map) + 14, y: y(primary.map) + 5}, `${primary.name}${up ? '' : ' ✕'}`));
+  }
   for (const client of state.clients) {
     const pop = answeredBy(client);
     nodes.push(svg('circle', {
@@ -80,14 +89,14 @@ async function act(action, pop) {
   if (!answer.ok) note(`${action} ${pop}: ${await answer.text()}`);
 }
 
-function card(pop) {
+function card(pop, actions) {
   const made = document.createElement('article');
   made.className = 'card';
   made.id = `pop-${pop.name}`;
-  made.style.borderLeftColor = pop.color;
+  made.style.borderLeftColor = pop.color ?? 'currentColor';
   made.innerHTML = '<h3><span class="name"></span><span class="rate"></span></h3>' +
-    '<div class="state"></div><div class="why"></div><div class="buttons"></div>';
-  for (const action of ACTIONS) {
+    '<div class="state"></div><div class="zone"></div><div class="why"></div><div class="buttons"></div>';
+  for (const action of actions) {
     const button = document.createElement('button');
     button.textContent = action;
     button.dataset.action = action;
@@ -99,18 +108,35 @@ function card(pop) {
   return made;
 }
 
+const setter = (made) => (part, text) => { /** @type {HTMLElement} */ (made.querySelector(part)).textContent = text; };
+
+/** Serial and digest of example.com. */
+const version = (machine) => `serial ${machine.serial} · digest ${machine.digest}`;
+
 function drawPops(state) {
   for (const pop of state.pops) {
-    const made = document.getElementById(`pop-${pop.name}`) ?? card(pop);
-    const set = (part, text) => { /** @type {HTMLElement} */ (made.querySelector(part)).textContent = text; };
+    const made = document.getElementById(`pop-${pop.name}`) ?? card(pop, ACTIONS);
+    const set = setter(made);
     const announced = pop.announced.length > 0;
     const word = announced ? '● ANNOUNCED' : '✕ WITHDRAWN';
     set('.name', `${pop.name} at ${pop.router}`);
     set('.rate', `${pop.rate} q/s`);
-    set('.state', `${word} · responder ${pop.responder} · ${pop.grade || 'no word'} · serial ${pop.serial}`);
+    set('.state', `${word} · responder ${pop.responder} · ${pop.grade || 'no word'}`);
+    const differs = pop.differences.length > 0;
+    set('.zone', differs ? `${version(pop)} · differs: ${pop.differences.join(', ')}` : version(pop));
+    made.dataset.zones = differs ? 'differ' : 'same';
     set('.why', pop.reasons.join('; '));
     made.dataset.state = announced ? 'announced' : 'withdrawn';
     remember(`PoP ${pop.name}`, announced ? 'announced' : 'withdrawn', pop.reasons[0]);
+    remember(`zones of ${pop.name}`, differs ? 'differ' : 'same', pop.differences[0]);
+  }
+  for (const primary of state.primaries) {
+    const made = document.getElementById(`pop-${primary.name}`) ?? card(primary, PRIMARY_ACTIONS);
+    const set = setter(made);
+    set('.name', `hidden ${primary.name} at ${primary.router}`);
+    set('.state', `responder ${primary.responder} · feeds ${primary.zones.join(', ')}`);
+    set('.zone', version(primary));
+    remember('primary', primary.responder);
   }
 }
 

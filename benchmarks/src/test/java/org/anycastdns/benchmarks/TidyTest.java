@@ -24,7 +24,7 @@ class TidyTest {
                             arrows("load"),
                             arrows("micro", "workload"),
                             arrows("transfer"),
-                            arrows("machine", "compare", "load", "transfer", "workload"),
+                            arrows("machine", "compare", "load", "micro", "transfer", "workload"),
                             arrows("", "workload", "load", "micro", "machine")),
                     Set.of("workload", "compare"));
 

@@ -33,6 +33,7 @@ import org.anycastdns.server.net.WarmUp;
 import org.anycastdns.server.ops.ResponderAdmin;
 import org.anycastdns.server.ops.Traffic;
 import org.anycastdns.server.ops.Vitals;
+import org.anycastdns.server.reload.ContentWatch;
 import org.anycastdns.server.reload.CounterSlots;
 import org.anycastdns.server.reload.Delivery;
 import org.anycastdns.server.reload.ImageFactory;
@@ -72,6 +73,7 @@ final class Server {
             new CounterSlots(
                     WorkerCounters.SLOT_OTHER + 1, WorkerCounters.SLOTS, WorkerCounters.SLOT_OTHER);
     private final Vitals vitals;
+    private final ContentWatch contents;
     private final TsigKeys keys;
     private final PrimaryService primary;
     private final Reloader reloader;
@@ -97,6 +99,7 @@ final class Server {
         this.identity =
                 new Identity(config.identity(), version.equals(Config.HIDDEN) ? "" : version);
         this.vitals = new Vitals(identity, Main.software(), Clock.systemUTC());
+        this.contents = new ContentWatch(vitals::content);
         this.keys = config.tsigKeys();
         this.primary =
                 new PrimaryService(
@@ -107,6 +110,7 @@ final class Server {
                         this::images,
                         this::deliver);
         this.vitals.primary(primary::status);
+        this.vitals.changes(primary::changes);
         this.reloader =
                 new Reloader(
                         config.zones().folder(),
@@ -117,6 +121,7 @@ final class Server {
                         status -> {
                             served.swap(status.set());
                             vitals.zones(status);
+                            contents.served(status);
                             if (status.availableCount() > 0) {
                                 serving.countDown();
                             }
@@ -125,6 +130,8 @@ final class Server {
                             }
                         },
                         primary.receiver());
+        this.vitals.freezes((zone, frozen) ->
+                primary.freeze(zone, frozen, () -> reloader.reload(false)));
         this.vitals.reload(reloader::health);
         this.vitals.warnings(exposed);
         exposed.forEach(warning -> LOG.warn("{}", warning));
@@ -222,6 +229,7 @@ final class Server {
     /// Opens the state folder, and hands on the zones in it.
     private boolean openState(TlsService secured) throws InterruptedException {
         try {
+            primary.forward(config, secured.remotes());
             state = StateZones.open(config, primary, secured.remotes(), reloader, vitals);
             return true;
         } catch (IOException e) {
@@ -318,6 +326,7 @@ final class Server {
         // Before `serving`, because it pauses all threads briefly, and traffic starts once the
         // state is ready.
         reloader.start(config.reload().watch() ? config.reload().interval() : null);
+        contents.start();
         vitals.serving(
                 new Traffic(
                         opened.engine(),
@@ -451,6 +460,7 @@ final class Server {
     /// Ends the lifeline first, so that the announcer withdraws while queries are still answered.
     private void close() {
         reloader.close();
+        contents.close();
         primary.close();
         StateZones zones = state;
         if (zones != null) {

@@ -3,15 +3,17 @@ package org.anycastdns.server;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.anycastdns.server.config.Config;
-import org.anycastdns.server.config.PrimaryConfig;
 import org.anycastdns.server.ops.Vitals;
+import org.anycastdns.server.ops.ZoneExport;
 import org.anycastdns.server.reload.Reloader;
 import org.anycastdns.server.store.StateFolder;
 import org.anycastdns.server.store.ZoneStore;
 import org.anycastdns.server.tls.PeerTls;
+import org.anycastdns.server.transfer.IxfrStep;
 import org.anycastdns.server.transfer.NotifyReceiver.Verdict;
 import org.anycastdns.server.transfer.secondary.SecondaryZones;
 import org.anycastdns.server.wire.Name;
@@ -26,6 +28,10 @@ import org.slf4j.LoggerFactory;
 final class StateZones implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StateZones.class);
+
+    /// The folder of the versions that secondaries may have, in the state folder. It is a store of
+    /// its own: a zone there comes from its file, and is never served from the folder.
+    private static final String VERSIONS = "versions";
 
     private final ZoneStore store;
     private final @Nullable SecondaryZones secondary;
@@ -46,18 +52,19 @@ final class StateZones implements AutoCloseable {
             Vitals vitals)
             throws IOException, InterruptedException {
         Path folder = config.state();
-        boolean isUsed =
-                !config.secondary().isEmpty()
-                        || config.primary().stream().anyMatch(PrimaryConfig::isDynamic);
+        boolean isUsed = !config.secondary().isEmpty() || !config.primary().isEmpty();
         if (folder == null || !isUsed) {
             return null;
         }
-        ZoneStore store = StateFolder.open(folder);
-        vitals.stored((zone, out) ->
-                MasterFileWriter.write(zone, store.records(zone), OwnerForm.RELATIVE, out));
-        primary.restore(store);
+        StateFolder store = StateFolder.open(folder);
+        vitals.stored(new Export(store));
+        vitals.changes(zone -> {
+            List<IxfrStep> changes = primary.changes(zone);
+            return changes.isEmpty() ? store.history(zone) : changes;
+        });
         SecondaryZones zones;
         try {
+            primary.restore(store, StateFolder.open(folder.resolve(VERSIONS)));
             zones = Secondaries.open(config, store, tls, reloader);
         } catch (IOException e) {
             store.close();
@@ -68,6 +75,25 @@ final class StateZones implements AutoCloseable {
             zones.restore();
         }
         return new StateZones(store, zones);
+    }
+
+    /// Writes the zones of a store.
+    private record Export(StateFolder store) implements ZoneExport {
+
+        @Override
+        public long damages() {
+            return store.damages();
+        }
+
+        @Override
+        public boolean has(Name zone) {
+            return store.zones().stream().anyMatch(each -> each.name().equals(zone));
+        }
+
+        @Override
+        public void write(Name zone, Appendable out) throws IOException {
+            MasterFileWriter.write(zone, store.records(zone), OwnerForm.RELATIVE, out);
+        }
     }
 
     /// Returns the zones that come from primaries, or null if there are none.

@@ -66,6 +66,19 @@ final class StatusCommand implements Callable<Integer> {
         if (!or(status.get("state-folder"), "").equals("")) {
             text.format("error: %s%n", status.get("state-folder"));
         }
+        if (status.get("state-folder-damages") instanceof Number damages
+                && damages.longValue() > 0) {
+            text.format(
+                    "error: the state folder was damaged in %s places; the log says what was left"
+                            + " out%n",
+                    damages);
+        }
+        if (status.get("content") instanceof String content) {
+            text.format(
+                    "content of all zones: %s, serials %s%n",
+                    ZoneHistoryCommand.digest(content),
+                    ZoneHistoryCommand.digest(status.get("serials")));
+        }
         for (Map<?, ?> catalog : maps(status.get("catalogs"))) {
             text.format(
                     "catalog %s: %s, %s members, %s waiting %s%n",
@@ -81,14 +94,15 @@ final class StatusCommand implements Callable<Integer> {
         for (Map<?, ?> zone : zones) {
             width = Math.max(width, String.valueOf(zone.get("name")).length());
         }
-        String row = "%-" + width + "s %10s %9s  %-11s  %-11s  %s%n";
-        text.format("%n" + row, "ZONE", "SERIAL", "RECORDS", "STATE", "ZONEMD", "SINCE");
+        String row = "%-" + width + "s %10s %9s  %-16s  %-11s  %-11s  %s%n";
+        text.format("%n" + row, "ZONE", "SERIAL", "RECORDS", "DIGEST", "STATE", "ZONEMD", "SINCE");
         for (Map<?, ?> zone : zones) {
             text.format(
                     row,
                     zone.get("name"),
                     or(zone.get("serial"), "-"),
                     or(zone.get("records"), "-"),
+                    ZoneHistoryCommand.digest(zone.get("digest")),
                     zone.get("state"),
                     or(zone.get("zonemd"), "-"),
                     zone.get("since"));

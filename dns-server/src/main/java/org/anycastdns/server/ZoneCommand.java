@@ -3,6 +3,7 @@ package org.anycastdns.server;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Formatter;
@@ -13,11 +14,13 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.anycastdns.daemon.admin.AdminClient;
 import org.anycastdns.daemon.command.AdminOption;
+import org.anycastdns.server.files.WholeFile;
 import org.anycastdns.server.wire.Name;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -25,13 +28,18 @@ import picocli.CommandLine.Spec;
 /// The command `dns-server zone`: works on one zone of a running responder.
 @Command(
         name = "zone",
-        description = "Shows or exports a zone of a running responder, or asks its primaries.",
+        description =
+                "Shows, compares, exports or freezes a zone of a running responder, or asks its primaries.",
         subcommands = {
             ZoneCommand.Status.class,
             ZoneCommand.Refresh.class,
             ZoneCommand.Retransfer.class,
             ZoneCommand.Accept.class,
-            ZoneCommand.Export.class
+            ZoneCommand.Export.class,
+            ZoneHistoryCommand.class,
+            ZoneDiffCommand.class,
+            FreezeCommands.Freeze.class,
+            FreezeCommands.Thaw.class
         })
 final class ZoneCommand implements Callable<Integer> {
 
@@ -41,13 +49,13 @@ final class ZoneCommand implements Callable<Integer> {
     public Integer call() {
         throw new ParameterException(
                 Objects.requireNonNull(spec).commandLine(),
-                "the verb is missing: status, refresh, retransfer, accept or export");
+                "the verb is missing: status, refresh, retransfer, accept, export, history, diff, freeze or thaw");
     }
 
     /// What the verbs have in common.
     abstract static class Verb implements Callable<Integer> {
 
-        @Parameters(paramLabel = "ZONE", description = "The name of the zone.")
+        @Parameters(index = "0", paramLabel = "ZONE", description = "The name of the zone.")
         private @Nullable String zone;
 
         @Mixin private AdminOption admin = AdminAccess.option();
@@ -58,16 +66,18 @@ final class ZoneCommand implements Callable<Integer> {
         abstract boolean ask(AdminClient client, Name name)
                 throws IOException, InterruptedException;
 
+        /// Returns the exception for a wrong command line.
+        ParameterException wrong(String sentence) {
+            return new ParameterException(Objects.requireNonNull(spec).commandLine(), sentence);
+        }
+
         @Override
         public Integer call() {
             Name name;
             try {
                 name = Name.of(Objects.requireNonNull(zone));
             } catch (IllegalArgumentException e) {
-                throw new ParameterException(
-                        Objects.requireNonNull(spec).commandLine(),
-                        String.valueOf(e.getMessage()),
-                        e);
+                throw wrong(String.valueOf(e.getMessage()));
             }
             return admin.ask(client -> ask(client, name));
         }
@@ -100,19 +110,33 @@ final class ZoneCommand implements Callable<Integer> {
     @Command(
             name = "export",
             description = {
-                "Prints a zone that arrived by transfer or was changed by UPDATE as a master file.",
-                "Exits with 1 if the responder has no such zone in its state folder."
+                "Prints a zone as a master file: as it came by transfer or UPDATE, else as it is served.",
+                "Exits with 1 if the responder has no data of such a zone."
             })
     static final class Export extends Verb {
 
         /// A very large zone takes minutes.
         private static final Duration DEADLINE = Duration.ofMinutes(10);
 
+        @Option(
+                names = {"-o", "--output"},
+                paramLabel = "FILE",
+                description = {
+                    "Writes this file instead of the standard output: as a whole, or not at all. A"
+                            + " responder that watches it never reads half of it."
+                })
+        private @Nullable Path output;
+
         @Override
         boolean ask(AdminClient client, Name name) throws IOException, InterruptedException {
             AdminClient.Reply reply = client.post(path("export", name), "", DEADLINE);
             if (reply.isGood()) {
-                System.out.print(reply.text());
+                Path file = output;
+                if (file == null) {
+                    System.out.print(reply.text());
+                } else {
+                    WholeFile.write(file, reply.text());
+                }
                 return true;
             }
             System.err.println("dns-server: " + reply.json().get("error"));
@@ -120,7 +144,7 @@ final class ZoneCommand implements Callable<Integer> {
         }
     }
 
-    private static String path(String verb, Name zone) {
+    static String path(String verb, Name zone) {
         return "/zone/%s?name=%s"
                 .formatted(verb, URLEncoder.encode(zone.toString(), StandardCharsets.UTF_8));
     }
@@ -207,6 +231,8 @@ final class ZoneCommand implements Callable<Integer> {
                                             zone.get("waiting"))
                             : "%s, %s records".formatted(zone.get("state"), zone.get("records")));
             line(text, "serial", zone.get("serial"));
+            line(text, "digest", zone.get("digest"));
+            line(text, "changed names", zone.get("overlaid-names"));
         } else {
             text.format("%s%n", zone.get("name"));
         }
@@ -220,16 +246,21 @@ final class ZoneCommand implements Callable<Integer> {
             time(text, "confirmed", transfer.get("confirmed"), now);
             time(text, "next refresh", transfer.get("next"), now);
             time(text, "expires", transfer.get("expires"), now);
+            Object notified = transfer.get("notified");
+            time(text, "notified", notified, now);
+            line(text, "notified", notified == null ? "not since the start" : "");
             if (transfer.get("last") instanceof Map<?, ?> last) {
                 line(
                         text,
                         "last transfer",
-                        "%s from %s, %s octets in %s ms, ready after %s ms"
+                        "%s from %s (%s), %s octets in %s ms (%s octets/s), ready after %s ms"
                                 .formatted(
                                         last.get("kind"),
                                         last.get("primary"),
+                                        last.get("cause"),
                                         last.get("octets"),
                                         last.get("milliseconds"),
+                                        last.get("octets-per-second"),
                                         last.get("build-milliseconds")));
                 time(text, "", last.get("at"), now);
             }

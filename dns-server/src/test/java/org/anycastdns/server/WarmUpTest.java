@@ -28,7 +28,7 @@ import org.anycastdns.server.serve.Transport;
 import org.anycastdns.server.serve.WorkerCounters;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneSet;
-import org.anycastdns.server.zone.change.ContentDigest;
+import org.anycastdns.server.zone.change.ContentHash;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -98,7 +98,7 @@ class WarmUpTest {
         }
         for (int i = 0; i < changed.size(); i++) {
             Zone built = ZONES.zones().current().zones().get(i);
-            assertEquals(ContentDigest.of(built), ContentDigest.of(changed.get(i)));
+            assertEquals(ContentHash.of(built), ContentHash.of(changed.get(i)));
         }
     }
 

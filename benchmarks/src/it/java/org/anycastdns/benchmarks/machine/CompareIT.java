@@ -32,6 +32,9 @@ class CompareIT {
 
     private static final int MISTAKE = 2;
 
+    /// A limit is missed.
+    private static final int MISSED = 1;
+
     @TempDir private Path folder;
 
     @Test
@@ -81,29 +84,100 @@ class CompareIT {
 
     @Test
     void transfersHaveEveryFigureOfAllFourAndLeaveNothingBehind() throws Exception {
-        requireMachine();
         Path output = folder.resolve("results");
-        List<String> line = new ArrayList<>(List.of("--measure", "transfer", "--rounds", "1"));
-        line.addAll(List.of("--names", "1000", "--restart-zones", "20", "-o", output.toString()));
-        Program run = compare(line.toArray(String[]::new));
-        assertEquals(0, run.awaitExit(TRANSFER_LIMIT), run::tail);
-        String json = Files.readString(output.resolve("transfer.json"));
-        List<String> in = List.of("axfr_in", "axfr_in_memory", "ixfr_in", "notified");
-        List<String> out = List.of("axfr_out_cpu", "axfr_out", "axfr_out_memory");
+        String json = transfers(output, "axfr-in,ixfr,axfr-out,notify");
         for (String name : List.of("ours", "knot", "nsd", "bind")) {
-            for (String figure : in) {
+            for (String figure :
+                    List.of(
+                            "axfr_in",
+                            "axfr_in_memory",
+                            "ixfr_in",
+                            "axfr_out_cpu",
+                            "axfr_out",
+                            "axfr_out_memory",
+                            "answers_alone",
+                            "answers_beside")) {
                 assertOneValue(json, "1,000 delegations", name, figure);
-                assertOneValue(json, "a small zone of 100 hosts", name, figure);
             }
-            for (String figure : out) {
+            assertOneValue(json, "a small zone of 100 hosts", name, "notified");
+        }
+        String text = Files.readString(output.resolve("transfer.md"));
+        assertTrue(text.contains("| NOTIFY to served, ms | a small zone of 100 hosts |"), text);
+    }
+
+    @Test
+    void aStreamOfChangesHasEveryFigure() throws Exception {
+        String json = transfers(folder.resolve("results"), "stream", "--servers", "ours,knot");
+        for (String name : List.of("ours", "knot")) {
+            for (String figure :
+                    List.of(
+                            "stream_queries",
+                            "stream_p99_without",
+                            "stream_p99",
+                            "stream_slowest",
+                            "stream_memory_before",
+                            "stream_memory")) {
                 assertOneValue(json, "1,000 delegations", name, figure);
             }
         }
-        assertOneValue(json, "20 small zones", "ours", "restart");
+    }
+
+    @Test
+    void updatesAreCountedForAllWhoTakeThem() throws Exception {
+        String json = transfers(folder.resolve("results"), "update");
+        for (String name : List.of("ours", "knot", "bind")) {
+            assertOneValue(json, "1,000 delegations", name, "update");
+        }
+        assertEquals(
+                "held or missed",
+                Json.at(json, "limits", "update >= 1.0 x BIND") instanceof String text
+                        ? text.replaceAll("^(held|missed)$", "held or missed")
+                        : "");
+    }
+
+    @Test
+    void catalogsAndRestartsHaveEveryFigure() throws Exception {
+        String json = transfers(folder.resolve("results"), "catalog,restart");
+        for (String name : List.of("ours", "knot", "bind")) {
+            for (String figure : List.of("catalog", "catalog_more", "restart")) {
+                assertOneValue(json, "20 small zones", name, figure);
+            }
+        }
         assertOneValue(json, "20 small zones", "ours", "image_start");
-        String text = Files.readString(output.resolve("transfer.md"));
-        assertTrue(text.contains("| NOTIFY to served, ms | a small zone of 100 hosts |"), text);
+    }
+
+    @Test
+    void lookupsAreComparedWithThoseInAFullOverlay() throws Exception {
+        // Smaller zones have no overlay.
+        String json = transfers(folder.resolve("results"), "lookup", "--names", "20000");
+        for (String figure : List.of("lookup", "lookup_overlaid", "lookup_octets")) {
+            assertTrue(
+                    Json.at(json, "transfers", "20,000 delegations", "ours", figure)
+                                    instanceof List<?> values
+                            && values.size() == 3,
+                    json);
+        }
+    }
+
+    /// Measures rows in one round with little material. Whether limits are held means nothing here.
+    ///
+    /// @return the JSON report
+    private String transfers(Path output, String rows, String... others) throws Exception {
+        requireMachine();
+        List<String> line = new ArrayList<>(List.of("--measure", "transfer", "--rows", rows));
+        line.addAll(List.of("--rounds", "1", "--seconds", "0.5", "--warm-up", "0.5"));
+        line.addAll(List.of("--zones", "20", "--stream-seconds", "3", "-o", output.toString()));
+        List<String> more = List.of(others);
+        line.addAll(more.contains("--names") ? List.of() : List.of("--names", "1000"));
+        line.addAll(more);
+        Program run = compare(line.toArray(String[]::new));
+        int exit = run.awaitExit(TRANSFER_LIMIT);
+        assertTrue(run.tail().contains(" limits missed, 0 measurements failed"), run::tail);
+        assertEquals(run.tail().contains(" 0 limits missed") ? 0 : MISSED, exit, run::tail);
         nothingIsLeft(run.pid());
+        String json = Files.readString(output.resolve("transfer.json"));
+        assertTrue(json.contains("\"rounds\": \"1 of 1\""), json);
+        return json;
     }
 
     private static void assertOneValue(String json, String... path) {
@@ -122,6 +196,9 @@ class CompareIT {
         Program run = compare("--measure", "transfer,tcp");
         assertEquals(MISTAKE, run.awaitExit(LIMIT), run::tail);
         assertTrue(run.tail().contains("--measure transfer stands alone"), run::tail);
+        Program row = compare("--measure", "transfer", "--rows", "axfr");
+        assertEquals(MISTAKE, row.awaitExit(LIMIT), row::tail);
+        assertTrue(row.tail().contains("'axfr' is none of axfr-in, ixfr, stream"), row::tail);
     }
 
     private static List<?> values(String json, String contestant, String figure) {

@@ -2,9 +2,11 @@ package org.anycastdns.benchmarks.compare;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.anycastdns.benchmarks.compare.TransferResults.Part;
+import org.jspecify.annotations.Nullable;
 
 /// Writes the results about transfers: as Markdown with the limits and whether they are held, and
 /// as JSON with the values of every round.
@@ -34,25 +36,32 @@ public final class TransferReport {
 
                 Cells are medians of the rounds, with the range in parentheses. Transfers in come
                 from a primary that sends prepared octets; transfers out go to a client that
-                discards them. All are signed with TSIG. Memory counts pages that processes share
-                for each of them, which makes NSD's figure too high.
+                discards them. All are signed with TSIG. Peak memory counts pages that processes
+                share for each of them, which makes NSD's figure too high.
                 """);
         for (Part part : results.parts()) {
             part(part, text);
         }
-        text.append("\n## Limits\n\nThey are set for 1,000,000 delegations.\n\n");
-        text.append("| | zone | limit | ours | allowed | |\n");
+        text.append(
+                """
+
+                ## Limits
+
+                They are set for 1,000,000 delegations and 100,000 zones.
+
+                """);
+        text.append("| | of | limit | ours | allowed | |\n");
         text.append("| --- | --- | --- | ---: | ---: | --- |\n");
         for (TransferBar.Outcome outcome : outcomes()) {
             text.append(
                     "| %s | %s | %s | %s | %s | %s |%n"
                             .formatted(
                                     head(outcome.bar().figure()),
-                                    outcome.part().title(),
+                                    title(outcome.part()),
                                     outcome.bar().text(),
-                                    MarkdownReport.number(outcome.ours()),
-                                    MarkdownReport.number(outcome.limit()),
-                                    outcome.held() ? "held" : "MISSED"));
+                                    number(outcome.ours()),
+                                    number(outcome.limit()),
+                                    outcome.verdict().words()));
         }
         if (!about.notes().isEmpty()) {
             text.append("\n## Notes\n\n");
@@ -67,7 +76,29 @@ public final class TransferReport {
     }
 
     private List<TransferBar.Outcome> outcomes() {
-        return TransferBar.ALL.stream().flatMap(bar -> bar.outcomes(results).stream()).toList();
+        return TransferBar.ALL.stream().map(bar -> bar.outcome(results)).toList();
+    }
+
+    /// Returns the limits that are not held, as text.
+    public List<String> missed() {
+        return outcomes().stream()
+                .filter(each -> each.verdict() == TransferBar.Verdict.MISSED)
+                .map(each ->
+                        "%s: %s, allowed is %s (%s)"
+                                .formatted(
+                                        head(each.bar().figure()),
+                                        number(each.ours()),
+                                        number(each.limit()),
+                                        each.bar().text()))
+                .toList();
+    }
+
+    private static String title(@Nullable Part part) {
+        return part == null ? "" : part.title();
+    }
+
+    private static String number(@Nullable Double value) {
+        return value == null ? "" : MarkdownReport.number(value);
     }
 
     private String title(String contestant) {
@@ -120,12 +151,8 @@ public final class TransferReport {
         Map<String, Object> limits = new LinkedHashMap<>();
         for (TransferBar.Outcome outcome : outcomes()) {
             limits.put(
-                    "%s %s, %s"
-                            .formatted(
-                                    outcome.bar().figure().id(),
-                                    outcome.bar().text(),
-                                    outcome.part().title()),
-                    outcome.held() ? "held" : "missed");
+                    outcome.bar().figure().id() + " " + outcome.bar().text(),
+                    outcome.verdict().words().toLowerCase(Locale.ROOT));
         }
         Map<String, Object> all = JsonReport.about(about);
         all.put("transfers", parts);

@@ -17,12 +17,25 @@ public record TransferServers(String address, int port, String secret) {
     /// The name of the key that signs all messages, without a final dot.
     public static final String KEY = "transfer";
 
+    /// The name of the catalog, without a final dot. Its members are in another domain.
+    public static final String CATALOG = "catalog.example";
+
     private static final String OURS_FILE = "server.yaml";
 
     /// Returns whether a server can take part.
     public static boolean knows(Contestant contestant) {
         return contestant.name().equals(Contestant.OURS)
                 || TransferBar.RIVALS.contains(contestant.name());
+    }
+
+    /// Returns whether a server can take part in a row. NSD takes no UPDATE, and the versions that
+    /// the distributions have follow no catalogs.
+    public static boolean knows(Contestant contestant, TransferRow row) {
+        return switch (row) {
+            case AXFR_IN, IXFR, STREAM, AXFR_OUT, NOTIFY -> knows(contestant);
+            case UPDATE, CATALOG, RESTART -> knows(contestant) && !contestant.name().equals("nsd");
+            case LOOKUP -> contestant.name().equals(Contestant.OURS);
+        };
     }
 
     /// Returns a server as secondary. It has no zone files.
@@ -67,6 +80,50 @@ public record TransferServers(String address, int port, String secret) {
                     case "nsd" -> place -> peer(server, place, Configurations.NSD, nsdOut(place));
                     case "bind" ->
                             place -> peer(server, place, Configurations.BIND, bindOut(place));
+                    default -> throw new IllegalArgumentException(server.name());
+                });
+    }
+
+    /// Returns a server as primary of its zone files that clients with the key may change.
+    public Contestant updated(Contestant server) {
+        return with(
+                server,
+                switch (server.name()) {
+                    case Contestant.OURS ->
+                            place ->
+                                    ours(
+                                            server,
+                                            place,
+                                            place.zoneFolder(),
+                                            "primary:\n"
+                                                    + lines(
+                                                            place,
+                                                            "  - {zone: \"%s\", allow-update: [{key: transfer}]}\n"));
+                    case "knot" ->
+                            place -> peer(server, place, Configurations.KNOT, knotUpdated(place));
+                    case "bind" ->
+                            place -> peer(server, place, Configurations.BIND, bindUpdated(place));
+                    default -> throw new IllegalArgumentException(server.name());
+                });
+    }
+
+    /// Returns a server that follows the catalog {@link #CATALOG}, and has no other zone.
+    public Contestant consumer(Contestant server) {
+        return with(
+                server,
+                switch (server.name()) {
+                    case Contestant.OURS ->
+                            place ->
+                                    ours(
+                                            server,
+                                            place,
+                                            "no-zones",
+                                            "secondary:\n  - {catalog: \"%s\", primaries: [other]}\n"
+                                                    .formatted(CATALOG));
+                    case "knot" ->
+                            place -> peer(server, place, Configurations.KNOT, knotConsumer(place));
+                    case "bind" ->
+                            place -> peer(server, place, Configurations.BIND, bindConsumer(place));
                     default -> throw new IllegalArgumentException(server.name());
                 });
     }
@@ -183,6 +240,46 @@ public record TransferServers(String address, int port, String secret) {
                                         .formatted(KEY, secret, address, port, action));
     }
 
+    /// Changes go to the journal, as by default.
+    private String knotUpdated(Place place) {
+        return knot(place, "update")
+                + given(place)
+                        .lines(
+                                """
+                                  - domain: "%s"
+                                    file: "%s"
+                                    journal-content: changes
+                                    acl: other
+                                """);
+    }
+
+    /// The settings of the members are Knot's defaults.
+    private String knotConsumer(Place place) {
+        // A section must not come twice, so the template of the members joins the default one.
+        String text = knot(place, "notify");
+        String member =
+                """
+                  - id: member
+                    storage: "%s"
+                    master: other
+                    acl: other
+                zone:
+                """
+                        .formatted(place.folder());
+        return text.replaceFirst("zone:\\n$", java.util.regex.Matcher.quoteReplacement(member))
+                + """
+                  - domain: "%1$s"
+                    file: "%2$s/%1$s.received"
+                    zonefile-sync: 0
+                    journal-content: changes
+                    master: other
+                    acl: other
+                    catalog-role: interpret
+                    catalog-template: member
+                """
+                        .formatted(CATALOG, place.folder());
+    }
+
     /// The settings of a zone are Knot's defaults.
     private String knotIn(Place place) {
         return knot(place, "notify")
@@ -245,7 +342,12 @@ public record TransferServers(String address, int port, String secret) {
     }
 
     private String bind(Place place) {
-        return bare(place).bind("minimal-responses yes;", "")
+        return bind(place, "");
+    }
+
+    /// @param options more statements of the section `options`
+    private String bind(Place place, String options) {
+        return bare(place).bind("minimal-responses yes;" + options, "")
                 + "key \"%s\" { algorithm hmac-sha256; secret \"%s\"; };\n".formatted(KEY, secret);
     }
 
@@ -268,5 +370,28 @@ public record TransferServers(String address, int port, String secret) {
                                 "zone \"%s\" { type primary; file \"%s\"; check-names ignore;"
                                         + " allow-transfer { key {k}; }; };\n")
                         .replace("{k}", KEY);
+    }
+
+    /// The journal is in the server's own folder, so that the zone file stays as it is for others.
+    private String bindUpdated(Place place) {
+        return bind(place)
+                + given(place)
+                        .lines(
+                                "zone \"%1$s\" { type primary; file \"%2$s\"; check-names ignore;"
+                                        + " journal \"{f}/%1$s.jnl\";"
+                                        + " allow-update { key {k}; }; };\n")
+                        .replace("{f}", place.folder())
+                        .replace("{k}", KEY);
+    }
+
+    /// BIND waits at least a second between two versions of a catalog, and 5 s by default.
+    private String bindConsumer(Place place) {
+        String from = "{ %s port %d key %s; }".formatted(address, port, KEY);
+        String catalogs =
+                " catalog-zones { zone \"%s\" default-primaries %s min-update-interval 1; };"
+                        .formatted(CATALOG, from);
+        return bind(place, catalogs)
+                + "zone \"%1$s\" { type secondary; file \"%1$s.received\"; primaries %2$s; allow-notify { key %3$s; }; };\n"
+                        .formatted(CATALOG, from, KEY);
     }
 }

@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
-            "1:the measurement failed",
+            "1:a measurement failed, or a limit of --measure transfer is missed",
             "2:the command line is wrong, or a program is missing"
         })
 public final class CompareCommand implements Callable<Integer> {
@@ -87,8 +87,7 @@ public final class CompareCommand implements Callable<Integer> {
             List<Contestant> contestants = contestants();
             String id = inside;
             if (id != null) {
-                measure(id, contestants);
-                return CommandLine.ExitCode.OK;
+                return measure(id, contestants);
             }
             requirePrograms(contestants);
             return around(contestants);
@@ -241,7 +240,7 @@ public final class CompareCommand implements Callable<Integer> {
         left.forEach(each -> System.err.println(PREFIX + "left behind: " + each));
     }
 
-    private void measure(String id, List<Contestant> contestants) throws IOException {
+    private int measure(String id, List<Contestant> contestants) throws IOException {
         Results results = new Results();
         conditions(results);
         for (Contestant contestant : contestants) {
@@ -265,8 +264,7 @@ public final class CompareCommand implements Callable<Integer> {
                             Machine.others(groups.cpuMicros() - ownBefore, before));
                 };
         if (transfers()) {
-            measureTransfers(site, contestants, folder(id), results, progress, output);
-            return;
+            return measureTransfers(site, contestants, folder(id), results, progress, output);
         }
         Steps steps = Steps.in(site.network(), options, results, System.err);
         new Procedure(
@@ -281,9 +279,10 @@ public final class CompareCommand implements Callable<Integer> {
                     write(results, contestants, output);
                 });
         System.out.println(output.resolve("compare.md"));
+        return CommandLine.ExitCode.OK;
     }
 
-    private void measureTransfers(
+    private int measureTransfers(
             RunningServer.Site site,
             List<Contestant> contestants,
             Path folder,
@@ -294,14 +293,25 @@ public final class CompareCommand implements Callable<Integer> {
         TransferResults results = new TransferResults();
         TransferReport report = new TransferReport(about, results, titles(contestants));
         about.condition("load average before", Machine.load());
-        new TransferProcedure(options, site, contestants, folder, results, System.err)
-                .run(round -> {
-                    progress.write(round);
-                    about.condition("load average at the end", Machine.load());
-                    Files.writeString(output.resolve("transfer.md"), report.markdown());
-                    Files.writeString(output.resolve("transfer.json"), report.json());
-                });
+        TransferRun run = new TransferRun(options, site, contestants, folder, results, System.err);
+        int failures =
+                new TransferProcedure(run, about)
+                        .run(round -> {
+                            progress.write(round);
+                            about.condition("load average at the end", Machine.load());
+                            Files.writeString(output.resolve("transfer.md"), report.markdown());
+                            Files.writeString(output.resolve("transfer.json"), report.json());
+                        });
+        List<String> missed = report.missed();
+        missed.forEach(each -> System.err.println(PREFIX + "missed: " + each));
+        System.err.println(
+                PREFIX
+                        + "%d limits missed, %d measurements failed"
+                                .formatted(missed.size(), failures));
         System.out.println(output.resolve("transfer.md"));
+        return missed.isEmpty() && failures == 0
+                ? CommandLine.ExitCode.OK
+                : CommandLine.ExitCode.SOFTWARE;
     }
 
     private static Map<String, String> titles(List<Contestant> contestants) {

@@ -1,9 +1,12 @@
 package org.anycastdns.benchmarks.machine;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.anycastdns.benchmarks.compare.Scenario;
+import org.anycastdns.benchmarks.compare.TransferRow;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /// The options of `benchmarks compare`; picocli fills them in.
@@ -27,8 +30,15 @@ final class CompareOptions {
     /// The prepared messages of so many are half a gigabyte.
     private static final int NAMES_MAX = 10_000_000;
 
-    /// The most zones that a configuration of this project's server may list.
-    private static final int RESTART_ZONES_MAX = 10_000;
+    /// One zone is there from the beginning, and one in many must be looked at.
+    private static final int ZONES_MIN = 10;
+
+    private static final int ZONES_MAX = 1_000_000;
+
+    /// With the fewest names there are not more changes of 200 records each.
+    private static final int STREAM_NAMES_PER_SECOND = 150;
+
+    private static final int STREAM_SECONDS_MAX = 3_600;
 
     @Option(
             names = "--scenarios",
@@ -89,27 +99,55 @@ final class CompareOptions {
                 "Which figures are taken, default ${DEFAULT-VALUE}.",
                 "Latency alone looks for the rates in the first round only, so that there is"
                         + " time for long windows.",
-                "'transfer' stands alone: transfers of ours, Knot, NSD and BIND as secondary and"
-                        + " as primary. It writes transfer.md and transfer.json."
+                "'transfer' stands alone: how zones arrive and leave by transfer, UPDATE and catalog,"
+                        + " with ours, Knot, NSD and BIND. It writes transfer.md and transfer.json,"
+                        + " with each limit and whether it is held."
             })
     private Set<Figures> figures = Set.of();
+
+    @Option(
+            names = "--rows",
+            split = ",",
+            paramLabel = "ROW",
+            converter = RowConverter.class,
+            defaultValue = "axfr-in,ixfr,stream,lookup,axfr-out,update,notify,catalog,restart",
+            description = "What --measure transfer measures, default ${DEFAULT-VALUE}.")
+    List<TransferRow> rows = List.of();
+
+    @Option(
+            names = "--long-rounds",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "In how many of the rounds the rows stream, lookup, catalog and restart are"
+                            + " measured, which take minutes; default ${DEFAULT-VALUE}.")
+    int longRounds;
 
     @Option(
             names = "--names",
             split = ",",
             paramLabel = "N",
-            defaultValue = "10000,100000,1000000",
-            description = "Delegations of the transferred zones, default ${DEFAULT-VALUE}.")
+            defaultValue = "10000,1000000",
+            description = {
+                "Delegations of the transferred zones, default ${DEFAULT-VALUE}.",
+                "The rows stream and lookup take the largest zone only."
+            })
     List<Integer> names = List.of();
 
     @Option(
-            names = "--restart-zones",
+            names = "--zones",
             paramLabel = "N",
-            defaultValue = "10000",
+            defaultValue = "100000",
+            description = "Zones of the rows catalog and restart, default ${DEFAULT-VALUE}.")
+    int zones;
+
+    @Option(
+            names = "--stream-seconds",
+            paramLabel = "N",
+            defaultValue = "600",
             description =
-                    "Zones of the restart without a primary, 0 for no restart, default"
-                            + " ${DEFAULT-VALUE}.")
-    int restartZones;
+                    "How long the row stream sends a change each second, default ${DEFAULT-VALUE}.")
+    int streamSeconds;
 
     @Option(
             names = "--server-core",
@@ -145,13 +183,34 @@ final class CompareOptions {
                 names.stream().allMatch(each -> each >= NAMES_MIN && each <= NAMES_MAX),
                 "--names takes %d to %d".formatted(NAMES_MIN, NAMES_MAX));
         require(
-                restartZones >= 0 && restartZones <= RESTART_ZONES_MAX,
-                "--restart-zones takes 0 to " + RESTART_ZONES_MAX);
+                zones >= ZONES_MIN && zones <= ZONES_MAX,
+                "--zones takes %d to %d".formatted(ZONES_MIN, ZONES_MAX));
+        require(longRounds >= 1 && longRounds <= 100, "--long-rounds takes 1 to 100");
+        int seconds =
+                Math.min(STREAM_SECONDS_MAX, Collections.max(names) / STREAM_NAMES_PER_SECOND);
+        require(
+                !measures(Figures.TRANSFER)
+                        || !rows.contains(TransferRow.STREAM)
+                        || streamSeconds >= 1 && streamSeconds <= seconds,
+                "--stream-seconds takes 1 to %d with so many names".formatted(seconds));
         require(serverCore != generatorCore, "the server and the generator need a core each");
         int cores = Runtime.getRuntime().availableProcessors();
         require(
                 cores > Math.max(serverCore, generatorCore) || cores == 1,
                 "there are only " + cores + " cores");
+    }
+
+    /// Reads the name of a row.
+    static final class RowConverter implements CommandLine.ITypeConverter<TransferRow> {
+
+        @Override
+        public TransferRow convert(String text) {
+            try {
+                return TransferRow.of(text);
+            } catch (IllegalArgumentException e) {
+                throw new CommandLine.TypeConversionException(e.getMessage());
+            }
+        }
     }
 
     private static void require(boolean right, String sentence) {

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.anycastdns.benchmarks.load.Expectations;
 import org.anycastdns.benchmarks.load.Generator;
 import org.anycastdns.benchmarks.load.Plan;
+import org.anycastdns.benchmarks.load.QuerySet;
 import org.anycastdns.benchmarks.load.Report;
 
 /// The measuring tools: this project's generator, kxdpgun, dnsperf and TCP connections.
@@ -24,7 +25,7 @@ record Gauges(Network network, int core, double seconds) {
     private static final int PORTS = 32;
 
     /// Resolvers retry after 0.4 s or more.
-    private static final Duration TIMEOUT = Duration.ofMillis(400);
+    static final Duration TIMEOUT = Duration.ofMillis(400);
 
     private static final double SETTLE_SECONDS = 0.3;
     private static final int TCP_CLIENTS = 16;
@@ -44,7 +45,7 @@ record Gauges(Network network, int core, double seconds) {
     /// @param settled whether the server is already under this load, so that all of the run counts
     Report load(
             InetSocketAddress server,
-            Material.Asked asked,
+            QuerySet queries,
             Expectations expected,
             double rate,
             boolean settled)
@@ -58,7 +59,7 @@ record Gauges(Network network, int core, double seconds) {
                         TIMEOUT,
                         PORTS,
                         1);
-        try (Generator generator = new Generator(plan, asked.queries(), expected)) {
+        try (Generator generator = new Generator(plan, queries, expected)) {
             return generator.run();
         }
     }

@@ -16,6 +16,10 @@ final class Groups {
 
     private static final Path MOUNTS = Path.of("/proc/self/mounts");
     private static final long END_NANOS_MAX = TimeUnit.SECONDS.toNanos(10);
+
+    /// A server may write many zones before it ends.
+    private static final long TERMINATE_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
+
     private static final long LOOK_NANOS = 5_000_000;
 
     private final Path root;
@@ -157,6 +161,18 @@ final class Groups {
         /// Lets its processes continue.
         void thaw() throws IOException {
             Files.writeString(folder.resolve("cgroup.freeze"), THAWED);
+        }
+
+        /// Lets its processes end by themselves (SIGTERM), and waits for that for some time.
+        void terminate() throws IOException {
+            for (String process : Files.readAllLines(folder.resolve("cgroup.procs"))) {
+                ProcessHandle.of(Long.parseLong(process)).ifPresent(ProcessHandle::destroy);
+            }
+            long end = System.nanoTime() + TERMINATE_NANOS_MAX;
+            while (!Files.readString(folder.resolve("cgroup.events")).contains("populated 0")
+                    && System.nanoTime() - end < 0) {
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
         }
 
         /// Kills its processes and removes the group.

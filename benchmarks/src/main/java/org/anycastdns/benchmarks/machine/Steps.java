@@ -29,7 +29,7 @@ record Steps(
 
     /// Time at the steady load before each measurement. A server that was just thawed has cold
     /// processor caches.
-    private static final double SETTLE_SECONDS = 0.5;
+    static final double SETTLE_SECONDS = 0.5;
 
     /// Returns the steps for servers in a network.
     ///
@@ -66,7 +66,7 @@ record Steps(
         Report report =
                 with.load(
                         subject.server().address(),
-                        subject.asked(),
+                        subject.asked().queries(),
                         subject.expected(),
                         rate,
                         settled);

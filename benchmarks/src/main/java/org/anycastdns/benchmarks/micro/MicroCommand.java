@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
         })
 public final class MicroCommand implements Callable<Integer> {
 
-    private static final String ALLOCATED = "gc.alloc.rate.norm";
+    static final String ALLOCATED = "gc.alloc.rate.norm";
 
     /// In bytes per response. The profiler divides the allocation of the whole JVM by the number of
     /// responses, so it is never exactly zero.

@@ -72,4 +72,56 @@ class TransferServersTest {
                 recipe.before());
         assertTrue(recipe.command().contains("/run/it/zones.image"));
     }
+
+    @Test
+    void nsdTakesNoUpdatesAndFollowsNoCatalogs() {
+        for (TransferRow row : List.of(TransferRow.UPDATE, TransferRow.CATALOG)) {
+            assertEquals(
+                    List.of("ours", "knot", "bind"),
+                    contestants().stream()
+                            .filter(each -> TransferServers.knows(each, row))
+                            .map(Contestant::name)
+                            .toList());
+        }
+        assertEquals(
+                List.of("ours"),
+                contestants().stream()
+                        .filter(each -> TransferServers.knows(each, TransferRow.LOOKUP))
+                        .map(Contestant::name)
+                        .toList());
+    }
+
+    @Test
+    void anUpdatedZoneKeepsItsFile() {
+        for (Contestant each : contestants()) {
+            if (TransferServers.knows(each, TransferRow.UPDATE)) {
+                Recipe recipe = SERVERS.updated(each).recipe().apply(PLACE);
+                String all = String.join("\n", recipe.files().values());
+                assertTrue(all.contains("update"), all);
+                assertTrue(all.contains("c2VjcmV0"), all);
+                assertFalse(all.contains("{" + "k}") || all.contains("{" + "f}"), all);
+            }
+        }
+        String bind =
+                SERVERS.updated(contestants().getLast())
+                        .recipe()
+                        .apply(PLACE)
+                        .files()
+                        .get("named.conf");
+        assertTrue(String.valueOf(bind).contains("journal \"/run/it/example.test.jnl\""), bind);
+    }
+
+    @Test
+    void aConsumerKnowsTheCatalogAndNoOtherZone() {
+        for (Contestant each : contestants()) {
+            if (TransferServers.knows(each, TransferRow.CATALOG)) {
+                Recipe recipe = SERVERS.consumer(each).recipe().apply(PLACE);
+                String all = String.join("\n", recipe.files().values());
+                for (String part : List.of("catalog.example", "198.51.100.1", "transfer")) {
+                    assertTrue(all.contains(part), () -> part + " is not in:\n" + all);
+                }
+                assertFalse(all.contains("example.test"), all);
+            }
+        }
+    }
 }

@@ -31,6 +31,9 @@ class ComposeFileIT {
     /// Covers the start of two JVMs on a busy machine, and BGP's delays.
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
+    /// Of zones/example.com.zone.
+    private static final String SERIAL = "2026112201";
+
     @TempDir private Path folder;
 
     @Test
@@ -53,6 +56,8 @@ class ComposeFileIT {
                         () -> reached(client, address),
                         "\"nrt\""::equals);
             }
+            Eventually.seen(
+                    "the zone from the primary", LIMIT, () -> serial(client), SERIAL::equals);
             assertEquals(Set.copyOf(Lab.services(topology)), states(engine).keySet());
             assertEquals(Set.of("running"), Set.copyOf(states(engine).values()));
         }
@@ -60,7 +65,7 @@ class ComposeFileIT {
     }
 
     /// Returns the part of the lab between one client and one PoP: two routers with BIRD and one
-    /// with FRR. `LabIT` has all of it.
+    /// with FRR, and the primary at one of them. `LabIT` has all of it.
     private static Topology cut(Topology all) {
         return new Topology(
                 all.operatorAs(),
@@ -70,6 +75,7 @@ class ComposeFileIT {
                 all.links().stream()
                         .filter(link -> ROUTERS.containsAll(Set.of(link.left(), link.right())))
                         .toList(),
+                all.primary(),
                 all.client("dublin").stream().toList(),
                 all.pop("nrt").stream().toList());
     }
@@ -92,6 +98,21 @@ class ComposeFileIT {
                     container.getLabels().get("com.docker.compose.service"), container.getState());
         }
         return states;
+    }
+
+    /// Returns the serial of example.com at the anycast address, as `dig` prints it.
+    private static String serial(ContainerState client) throws IOException, InterruptedException {
+        String[] soa =
+                client.execInContainer(
+                                "dig",
+                                "+short",
+                                "+time=1",
+                                "@" + Topology.ANYCAST.getFirst(),
+                                "example.com",
+                                "SOA")
+                        .getStdout()
+                        .split(" ");
+        return soa.length > 2 ? soa[2] : "";
     }
 
     /// Returns the name of the PoP that answers a client, as `dig` prints it.

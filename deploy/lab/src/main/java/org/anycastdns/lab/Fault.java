@@ -4,17 +4,21 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.anycastdns.lab.topology.Topology.Primary;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /// The faults that can be injected into a running PoP. Each is a command of the lab that takes the
-/// PoP's name.
+/// PoP's name. What a name server alone can suffer, the hidden primary can, too.
 enum Fault {
-    KILL("Kill a PoP's responder.", Lab::kill, "its responder is killed"),
-    HANG("Hang a PoP's responder: it exists but does nothing.", Lab::hang, "its responder hangs"),
+    KILL("Kill the responder of a PoP, or of the primary.", Lab::kill, "its responder is killed"),
+    HANG(
+            "Hang the responder of a PoP, or of the primary: it exists but does nothing.",
+            Lab::hang,
+            "its responder hangs"),
     POWEROFF(
-            "Cut the power of a PoP: its machine falls silent at once.",
+            "Cut the power of a PoP, or of the primary: its machine falls silent at once.",
             Lab::poweroff,
             "its machine is off"),
     DRAIN("Take a PoP out of traffic without losing a query.", Lab::drain, "it drains"),
@@ -62,7 +66,9 @@ enum Fault {
         @Override
         public Integer call() {
             fault.action.accept(lab.get(), pop);
-            Console.say(pop + ": " + fault.done);
+            // The primary has nothing to announce.
+            boolean primary = fault == START && pop.equals(Primary.NAME);
+            Console.say(pop + ": " + (primary ? "it runs" : fault.done));
             return CommandLine.ExitCode.OK;
         }
     }

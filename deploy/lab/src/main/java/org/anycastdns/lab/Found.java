@@ -1,7 +1,9 @@
 package org.anycastdns.lab;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.anycastdns.lab.engine.Json;
 import org.anycastdns.lab.topology.Topology.Client;
 
@@ -35,6 +37,28 @@ record Found(Client client, Json udp, Json tcp) {
     /// Returns the PoPs that answered the client, in order.
     List<String> pops() {
         return udp.at("changes").list().stream().map(change -> change.at("pop").text()).toList();
+    }
+
+    /// Returns when the client first got an answer with a serial, in milliseconds, or nothing if it
+    /// got none.
+    Optional<Double> firstSeenMs(long serial) {
+        return firstSeen(key -> key.endsWith(" " + serial));
+    }
+
+    /// Returns when the client first got an answer with a serial from a PoP, in milliseconds, or
+    /// nothing if it got none.
+    Optional<Double> firstSeenMs(String pop, long serial) {
+        return firstSeen(key -> key.equals(pop + " " + serial));
+    }
+
+    private Optional<Double> firstSeen(Predicate<String> wanted) {
+        // The keys are POP SERIAL, the values the times of the first and the last such answer.
+        return udp.at("serials").value() instanceof Map<?, ?> seen
+                ? seen.entrySet().stream()
+                        .filter(entry -> wanted.test(String.valueOf(entry.getKey())))
+                        .map(entry -> new Json(entry.getValue()).at(0).number())
+                        .min(Double::compare)
+                : Optional.empty();
     }
 
     /// Returns when another PoP first answered after a time, in milliseconds, or nothing if none

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import org.anycastdns.lab.recipe.Compose;
 import org.anycastdns.lab.topology.Topology;
 import org.anycastdns.lab.topology.Topology.Client;
 import org.anycastdns.lab.topology.Topology.Pop;
+import org.anycastdns.lab.topology.Topology.Primary;
 import org.anycastdns.lab.topology.TopologyFile;
 
 /// The running lab and the operations on it. Its state is in the engine and in its files.
@@ -26,6 +28,9 @@ final class Lab {
 
     /// How long the engine may take to remove two dozen containers.
     private static final Duration DOWN_LIMIT = Duration.ofSeconds(60);
+
+    /// The state of a responder that has loaded its zones.
+    private static final Optional<String> READY = Optional.of("ready");
 
     private static final List<String> IMAGES =
             List.of("dns-server", "bgp-announcer", "router-bird", "router-frr", "lab-node");
@@ -76,11 +81,14 @@ final class Lab {
         images();
         files.write(declared);
         Console.say(
-                "starting %d routers, %d clients and %d PoPs ..."
+                "starting %d routers, %d clients, %d PoPs and %s ..."
                         .formatted(
                                 declared.routers().size(),
                                 declared.clients().size(),
-                                declared.running().size()));
+                                declared.running().size(),
+                                declared.primary().isPresent()
+                                        ? "their hidden primary"
+                                        : "no primary"));
         telling(
                 "interrupted; `lab down` removes what was started",
                 () -> {
@@ -133,9 +141,13 @@ final class Lab {
         }
     }
 
-    /// Starts one more PoP. Nothing else changes.
+    /// Starts one more PoP. Nothing else changes, but the primary starts again: its access list
+    /// names each PoP.
     void add(Pop pop) {
         requireUp();
+        if (topology().primary().isPresent()) {
+            requirePrimary();
+        }
         Topology larger = topology().with(pop);
         try {
             TopologyFile.parse(TopologyFile.text(larger));
@@ -143,6 +155,9 @@ final class Lab {
             throw new LabException(String.join("; ", mistakes.problems()));
         }
         files.write(larger);
+        if (larger.primary().isPresent()) {
+            engine.must("restart", container(Primary.NAME + "-dns"));
+        }
         engine.compose(
                 files.compose(),
                 Compose.PROJECT,
@@ -155,44 +170,51 @@ final class Lab {
         awaitReady(List.of(pop.name()));
     }
 
-    /// Kills the responder.
+    /// Kills the responder of a PoP, or the primary's.
     void kill(String pop) {
+        requireMachine(pop);
         act(pop, "kill", pop + "-dns");
     }
 
     /// Hangs the responder: its process exists but does nothing.
     void hang(String pop) {
+        requireMachine(pop);
         act(pop, "pause", pop + "-dns");
     }
 
     /// Cuts the power of the machine: no packet leaves it any more, not even a BGP NOTIFICATION.
     void poweroff(String pop) {
-        requireRunning(pop);
+        requireMachine(pop);
         engine.must(
                 "exec",
                 container(pop),
                 "sh",
                 "-c",
                 "for i in /sys/class/net/eth*; do ip link set ${i##*/} down; done");
-        engine.docker("kill", container(pop + "-dns"), container(pop + "-bgp"), container(pop));
+        List<String> kill = new ArrayList<>(List.of("kill"));
+        PopStatus.services(pop).reversed().forEach(service -> kill.add(container(service)));
+        engine.docker(kill);
     }
 
     /// Drains the PoP, as an operator does.
     void drain(String pop) {
+        requireRunning(pop);
         act(pop, "exec", pop + "-bgp", "bgp-announcer", "drain", "--reason", "lab");
     }
 
     /// Resumes a drained PoP, as an operator does.
     void resume(String pop) {
+        requireRunning(pop);
         act(pop, "exec", pop + "-bgp", "bgp-announcer", "resume");
     }
 
-    /// Restarts whatever of a PoP is not running, and waits until it announces.
-    void start(String pop) {
-        requireRunning(pop);
+    /// Restarts whatever of a PoP or of the primary is not running. Waits until the PoP announces,
+    /// or the primary answers.
+    void start(String machine) {
+        requireMachine(machine);
         Map<String, String> states = containers();
-        if ("running".equals(states.get(pop))) {
-            for (String service : List.of(pop + "-dns", pop + "-bgp")) {
+        if ("running".equals(states.get(machine))) {
+            for (String service : PopStatus.programs(machine)) {
                 switch (states.getOrDefault(service, "")) {
                     case "running" -> {}
                     case "paused" -> engine.must("unpause", container(service));
@@ -200,22 +222,50 @@ final class Lab {
                 }
             }
         } else {
-            // A new machine has a new network namespace, so both programs must be restarted in it.
-            engine.docker("kill", container(pop + "-dns"), container(pop + "-bgp"));
-            engine.must("start", container(pop));
-            engine.must("start", container(pop + "-dns"), container(pop + "-bgp"));
+            // A new machine has a new network namespace, so its programs must be restarted in it.
+            PopStatus.programs(machine).forEach(p -> engine.docker("kill", container(p)));
+            engine.must("start", container(machine));
+            PopStatus.programs(machine).forEach(p -> engine.must("start", container(p)));
         }
-        awaitAnnounced(List.of(pop));
+        if (machine.equals(Primary.NAME)) {
+            awaitPrimary();
+        } else {
+            awaitAnnounced(List.of(machine));
+        }
+    }
+
+    private void awaitPrimary() {
+        if (!Tasks.await(
+                READY_LIMIT,
+                () -> primary().map(p -> p.server().at("state").text()).equals(READY))) {
+            throw new LabException(
+                    "the primary does not answer after "
+                            + READY_LIMIT.toSeconds()
+                            + " s; see docker logs "
+                            + container(Primary.NAME + "-dns"));
+        }
     }
 
     /// Returns the status of all PoPs.
     List<PopStatus> status() {
+        return status(topology().popNames());
+    }
+
+    /// Returns the status of all PoPs, and then of the primary if there is one.
+    List<PopStatus> machines() {
+        return status(topology().machineNames());
+    }
+
+    /// Returns the status of the primary.
+    Optional<PopStatus> primary() {
+        return topology().primary().map(_ -> status(List.of(Primary.NAME)).getFirst());
+    }
+
+    private List<PopStatus> status(List<String> names) {
         requireUp();
         Map<String, String> states = containers();
         return Tasks.together(
-                topology().popNames().stream()
-                        .<Callable<PopStatus>>map(p -> () -> status(p, states))
-                        .toList());
+                names.stream().<Callable<PopStatus>>map(p -> () -> status(p, states)).toList());
     }
 
     private PopStatus status(String pop, Map<String, String> states) {
@@ -278,6 +328,22 @@ final class Lab {
         }
     }
 
+    /// Fails unless the primary's responder is running.
+    void requirePrimary() {
+        if (!"running".equals(containers().get(Primary.NAME + "-dns"))) {
+            throw new LabException(
+                    "the primary is down, and the PoPs get their zones from it: start it with `lab start primary`");
+        }
+    }
+
+    /// Fails unless a PoP of this name is running, or it is the primary.
+    void requireMachine(String name) {
+        if (!topology().machineNames().contains(name)) {
+            requireRunning(name);
+        }
+        requireUp();
+    }
+
     /// Fails unless a PoP of this name is running.
     void requireRunning(String pop) {
         requireUp();
@@ -325,7 +391,6 @@ final class Lab {
     }
 
     private void act(String pop, String verb, String service, String... command) {
-        requireRunning(pop);
         List<String> arguments = new ArrayList<>(List.of(verb, container(service)));
         arguments.addAll(List.of(command));
         Engine.Outcome outcome = engine.docker(arguments);
@@ -341,6 +406,7 @@ final class Lab {
 
     private void awaitReady(List<String> pops) {
         awaitAnnounced(pops);
+        awaitZones(pops);
         if (!Tasks.await(
                 READY_LIMIT,
                 () -> catchment().values().stream().noneMatch(reached -> reached.contains("-")))) {
@@ -348,6 +414,27 @@ final class Lab {
                     "not every client is answered after "
                             + READY_LIMIT.toSeconds()
                             + " s; see `lab catchment` and `lab status`");
+        }
+    }
+
+    /// Waits until PoPs serve what the primary has.
+    private void awaitZones(List<String> pops) {
+        List<PopStatus> last = new ArrayList<>();
+        boolean same =
+                Tasks.await(
+                        READY_LIMIT,
+                        () -> {
+                            last.clear();
+                            last.addAll(machines());
+                            Agreement zones = Agreement.of(last);
+                            return last.stream()
+                                    .filter(machine -> pops.contains(machine.name()))
+                                    .allMatch(pop -> zones.differences(pop).isEmpty());
+                        });
+        if (!same) {
+            throw new LabException(
+                    "not every PoP serves what it should after %d s; see `lab status`"
+                            .formatted(READY_LIMIT.toSeconds()));
         }
     }
 
@@ -391,7 +478,7 @@ final class Lab {
         List<String> services = new ArrayList<>();
         topology.routers().forEach(router -> services.add("router-" + router.name()));
         topology.clients().forEach(client -> services.add("client-" + client.name()));
-        topology.popNames().forEach(pop -> services.addAll(PopStatus.services(pop)));
+        topology.machineNames().forEach(name -> services.addAll(PopStatus.services(name)));
         return services;
     }
 

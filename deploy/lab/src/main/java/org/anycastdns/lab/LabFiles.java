@@ -5,21 +5,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.anycastdns.lab.engine.LabException;
 import org.anycastdns.lab.recipe.Compose;
 import org.anycastdns.lab.recipe.PopRecipe;
+import org.anycastdns.lab.recipe.PrimaryRecipe;
 import org.anycastdns.lab.recipe.RouterRecipe;
 import org.anycastdns.lab.topology.Topology;
 import org.anycastdns.lab.topology.Topology.Pop;
+import org.anycastdns.lab.topology.Topology.Primary;
 import org.anycastdns.lab.topology.TopologyFile;
 import org.jspecify.annotations.Nullable;
 
 /// The files of the lab: the declared topology, and a folder with the current one and what is
 /// generated from it.
 final class LabFiles {
+
+    /// The file with the key, in the folder of the primary and of each PoP. The user of a container
+    /// is not that of the lab, so it is readable; the lab's folder is not.
+    private static final String KEY = "transfer.key";
+
+    /// As many as the hash has, as RFC 8945 section 8 recommends.
+    private static final int KEY_OCTETS = 32;
 
     private final Path source;
     private final Path state;
@@ -83,10 +96,12 @@ final class LabFiles {
         return read(source.resolve("topology.yaml"));
     }
 
-    /// Copies a zone file into every PoP's folder.
-    void push(Path zoneFile) {
-        for (String pop : topology().popNames()) {
-            Path zones = state.resolve(pop).resolve("zones");
+    /// Publishes a zone file in the zone folders of machines, by a rename.
+    ///
+    /// @param machines PoPs, or the primary
+    void publish(Path zoneFile, List<String> machines) {
+        for (String machine : machines) {
+            Path zones = zones(machine);
             Path temporary = zones.resolve("." + zoneFile.getFileName() + ".new");
             try {
                 Files.copy(zoneFile, temporary, StandardCopyOption.REPLACE_EXISTING);
@@ -98,6 +113,11 @@ final class LabFiles {
                 throw new LabException("cannot write into " + zones + ": " + failure.getMessage());
             }
         }
+    }
+
+    /// Returns the zone folder of a PoP or of the primary.
+    Path zones(String machine) {
+        return state.resolve(machine).resolve("zones");
     }
 
     private Path running() {
@@ -118,19 +138,26 @@ final class LabFiles {
     void write(Topology of) {
         folder.claim();
         try {
+            String key = key();
             RouterRecipe routers = new RouterRecipe(of);
             for (Topology.Router router : of.routers()) {
                 write(state.resolve("router-" + router.name()), routers.files(router));
             }
+            Path shipped = source.resolve("../../zones").normalize();
             // A new PoP gets the current zones, which may have been pushed since `up`.
-            Path pushed = state.resolve(of.popNames().getFirst()).resolve("zones");
-            Path zones =
-                    Files.isDirectory(pushed) ? pushed : source.resolve("../../zones").normalize();
+            Path pushed = zones(of.popNames().getFirst());
+            Path zones = Files.isDirectory(pushed) ? pushed : shipped;
             for (Pop pop : of.running()) {
                 Path folder = state.resolve(pop.name());
                 write(folder, PopRecipe.files(of, pop));
-                Files.createDirectories(folder.resolve("zones"));
-                copyAbsent(zones, folder.resolve("zones"));
+                write(folder, Map.of(KEY, key));
+                copyAbsent(zones, zones(pop.name()), path -> !isOf(of.fed(), path));
+            }
+            if (of.primary().isPresent()) {
+                requireFiles(shipped, of.fed());
+                write(state.resolve(Primary.NAME), PrimaryRecipe.files(of));
+                write(state.resolve(Primary.NAME), Map.of(KEY, key));
+                copyAbsent(shipped, zones(Primary.NAME), path -> isOf(of.fed(), path));
             }
             copyTree(source.resolve("monitoring"), state.resolve("monitoring"));
             write(
@@ -155,12 +182,47 @@ final class LabFiles {
         }
     }
 
-    /// A running PoP keeps the zones that were pushed to it.
-    private static void copyAbsent(Path from, Path to) throws IOException {
+    /// Returns the TSIG key between the primary and the PoPs: a new one for each lab.
+    private String key() throws IOException {
+        Path known = state.resolve(Primary.NAME).resolve(KEY);
+        if (Files.exists(known)) {
+            return Files.readString(known);
+        }
+        byte[] secret = new byte[KEY_OCTETS];
+        new SecureRandom().nextBytes(secret);
+        return Base64.getEncoder().encodeToString(secret) + "\n";
+    }
+
+    private static void requireFiles(Path zones, List<String> fed) {
+        for (String zone : fed) {
+            if (!Files.isRegularFile(zones.resolve(zone + ".zone"))) {
+                throw new LabException(
+                        "topology.yaml: the primary has the zone %s, but there is no file %s"
+                                .formatted(zone, zones.resolve(zone + ".zone")));
+            }
+        }
+    }
+
+    /// Returns whether a file of a zone folder is of one of the zones: `ZONE.zone`, or something in
+    /// the folder `ZONE`, where its includes are.
+    private static boolean isOf(List<String> zones, Path file) {
+        String first = file.getName(0).toString();
+        return zones.stream()
+                .anyMatch(zone ->
+                        first.equals(zone + ".zone")
+                                || (first.equals(zone) && file.getNameCount() > 1));
+    }
+
+    /// A running machine keeps the zones that were pushed to it.
+    ///
+    /// @param wanted which files to copy, relative to the folder
+    private static void copyAbsent(Path from, Path to, Predicate<Path> wanted) throws IOException {
+        Files.createDirectories(to);
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path target = to.resolve(from.relativize(file).toString());
-                if (!Files.exists(target)) {
+                Path relative = from.relativize(file);
+                Path target = to.resolve(relative.toString());
+                if (wanted.test(relative) && !Files.exists(target)) {
                     Files.createDirectories(target.getParent());
                     Files.copy(file, target);
                 }

@@ -75,7 +75,7 @@ final class LabPage implements AutoCloseable {
     private final List<Process> observers = new ArrayList<>();
     private final java.util.concurrent.ScheduledExecutorService clock =
             Executors.newScheduledThreadPool(1);
-    private volatile List<PopStatus> pops = List.of();
+    private volatile List<PopStatus> machines = List.of();
     private volatile long looked = System.nanoTime();
     private @Nullable HttpServer server;
 
@@ -164,7 +164,7 @@ final class LabPage implements AutoCloseable {
 
     private void look() {
         try {
-            List<PopStatus> now = lab.status();
+            List<PopStatus> now = lab.machines();
             long at = System.nanoTime();
             double seconds = (at - looked) / 1e9;
             for (PopStatus pop : now) {
@@ -173,25 +173,33 @@ final class LabPage implements AutoCloseable {
                 rates.put(pop.name(), known ? (pop.queries() - before) / seconds : 0);
             }
             looked = at;
-            pops = now;
+            machines = now;
         } catch (LabException gone) {
-            pops = List.of();
+            machines = List.of();
         }
     }
 
     private String state() {
         Topology topology = lab.topology();
+        List<PopStatus> seen = machines;
+        Agreement agreement = Agreement.of(seen);
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("at", System.currentTimeMillis());
         state.put(
                 "pops",
-                pops.stream()
+                seen.stream()
                         .flatMap(pop ->
                                 topology
                                         .pop(pop.name())
-                                        .map(entry -> pop(pop, entry, topology))
+                                        .map(entry -> pop(pop, entry, topology, agreement))
                                         .stream())
                         .toList());
+        state.put(
+                "primaries",
+                topology.primary()
+                        .map(primary -> primary(primary, seen))
+                        .map(List::of)
+                        .orElse(List.of()));
         state.put(
                 "routers",
                 topology.routers().stream()
@@ -212,7 +220,31 @@ final class LabPage implements AutoCloseable {
         return Json.text(state);
     }
 
-    private Map<String, Object> pop(PopStatus pop, Topology.Pop entry, Topology topology) {
+    private static Map<String, Object> primary(Topology.Primary entry, List<PopStatus> seen) {
+        Map<String, Object> text = new LinkedHashMap<>();
+        text.put("name", Topology.Primary.NAME);
+        text.put("router", entry.router());
+        text.put("map", map(entry.place()));
+        text.put("zones", entry.zones());
+        seen.stream()
+                .filter(machine -> machine.name().equals(Topology.Primary.NAME))
+                .forEach(machine -> {
+                    text.put(
+                            "responder",
+                            machine.containers().getOrDefault(machine.name() + "-dns", ""));
+                    version(machine, text);
+                });
+        return text;
+    }
+
+    private static void version(PopStatus machine, Map<String, Object> text) {
+        ZoneVersion shown = machine.zones().get(Main.SHOWN_ZONE);
+        text.put("serial", shown == null ? "-" : shown.serial());
+        text.put("digest", shown == null ? "-" : shown.shortDigest());
+    }
+
+    private Map<String, Object> pop(
+            PopStatus pop, Topology.Pop entry, Topology topology, Agreement agreement) {
         Map<String, Object> text = new LinkedHashMap<>();
         text.put("name", pop.name());
         text.put("router", entry.router());
@@ -224,7 +256,9 @@ final class LabPage implements AutoCloseable {
         text.put("action", pop.announcer().at("decision", "action").text());
         text.put("announced", pop.announced());
         text.put("reasons", pop.reasons());
-        text.put("serial", pop.serial("example.com"));
+        version(pop, text);
+        // A responder that is down is shown as such.
+        text.put("differences", pop.zones().isEmpty() ? List.of() : agreement.differences(pop));
         text.put("rate", Math.round(rates.getOrDefault(pop.name(), 0.0)));
         return text;
     }
@@ -316,11 +350,11 @@ final class LabPage implements AutoCloseable {
         }
     }
 
-    /// Handles GET /metrics/POP/dns-server and /metrics/POP/bgp-announcer. The admin ports are on
-    /// the PoP's own loopback.
+    /// Handles GET /metrics/POP/dns-server and /metrics/POP/bgp-announcer, also of the primary. The
+    /// admin ports are on the machine's own loopback.
     private void metrics(HttpExchange exchange) throws IOException {
         String[] path = exchange.getRequestURI().getPath().split("/");
-        boolean known = path.length == 4 && lab.topology().popNames().contains(path[2]);
+        boolean known = path.length == 4 && lab.topology().machineNames().contains(path[2]);
         String port =
                 known ? Map.of("dns-server", "9153", "bgp-announcer", "9179").get(path[3]) : null;
         if (port == null) {

@@ -3,7 +3,6 @@ package org.anycastdns.lab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +41,9 @@ import picocli.CommandLine.Parameters;
 final class Main {
 
     private static final String TOTAL_FAILURE = "lab: ";
+
+    /// The zone whose serial and digest `status` shows; differences in other zones have words.
+    static final String SHOWN_ZONE = "example.com";
 
     private final Path source;
     private final Path state;
@@ -109,28 +111,51 @@ final class Main {
 
     @Command(
             description =
-                    "Show PoPs, their health, what they announce, and which PoP each client"
-                            + " reaches.")
+                    "Show PoPs, their health, what they announce and serve, and which PoP each"
+                            + " client reaches.")
     void status() {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("POP", "ROUTER", "RESPONDER", "HEALTH", "ANNOUNCED", "SERIAL", "WHY"));
-        for (PopStatus pop : lab().status()) {
-            rows.add(
-                    List.of(
-                            pop.name(),
-                            lab().topology().pop(pop.name()).orElseThrow().router(),
-                            pop.containers().getOrDefault(pop.name() + "-dns", "?"),
-                            text(pop.grade()),
-                            text(String.join(" ", pop.announced())),
-                            text(
-                                    pop.serial("example.com") < 0
-                                            ? ""
-                                            : "" + pop.serial("example.com")),
-                            String.join("; ", pop.reasons())));
-        }
+        rows.add(
+                List.of(
+                        "POP",
+                        "ROUTER",
+                        "RESPONDER",
+                        "HEALTH",
+                        "ANNOUNCED",
+                        "SERIAL",
+                        "DIGEST",
+                        "ZONES",
+                        "WHY"));
+        List<PopStatus> machines = lab().machines();
+        Agreement agreement = Agreement.of(machines);
+        machines.forEach(machine -> rows.add(row(machine, agreement)));
         Console.table(rows);
         Console.line("");
         catchment();
+    }
+
+    private List<String> row(PopStatus machine, Agreement agreement) {
+        Topology topology = lab().topology();
+        ZoneVersion shown = machine.zones().get(SHOWN_ZONE);
+        boolean pop = topology.pop(machine.name()).isPresent();
+        return List.of(
+                machine.name(),
+                text(topology.routerOf(machine.name())),
+                machine.containers().getOrDefault(machine.name() + "-dns", "?"),
+                text(machine.grade()),
+                text(String.join(" ", machine.announced())),
+                shown == null ? "-" : "" + shown.serial(),
+                shown == null ? "-" : shown.shortDigest(),
+                pop ? zones(machine, agreement) : "feeds " + topology.fed().size(),
+                String.join("; ", machine.reasons()));
+    }
+
+    private static String zones(PopStatus pop, Agreement agreement) {
+        if (pop.zones().isEmpty()) {
+            return "-";
+        }
+        List<String> differences = agreement.differences(pop);
+        return differences.isEmpty() ? "same" : "DIFFER: " + String.join(", ", differences);
     }
 
     private static String text(String value) {
@@ -256,17 +281,21 @@ final class Main {
     }
 
     @Command(
-            description = "Publish a zone file to every PoP, and show when each of them serves it.")
+            description = {
+                "Publish a zone file, and show when each PoP serves it.",
+                "A zone of the primary is published there and reaches the PoPs by NOTIFY and IXFR."
+                        + " Any other zone is published on every PoP."
+            })
     void deploy(@Parameters(paramLabel = "ZONEFILE", description = "ORIGIN.zone") Path file) {
         if (!Files.isReadable(file) || !file.getFileName().toString().endsWith(".zone")) {
             throw new LabException(file + ": not a readable file named ORIGIN.zone");
         }
         lab().requireUp();
-        Map<String, Long> took = new ZonePush(lab()).deploy(file, Console::line);
-        Console.say(
-                "every PoP serves it, the last after "
-                        + took.values().stream().mapToLong(Long::longValue).max().orElse(0)
-                        + " ms");
+        try (ZonePush push = new ZonePush(lab(), file, Console::line)) {
+            Console.say(
+                    "every PoP that answers serves it, the last after %d ms"
+                            .formatted(push.push(Console::line).lastMs()));
+        }
     }
 
     @Command(
@@ -297,6 +326,14 @@ final class Main {
                             description = "Queries per second of the attacker.")
                     int attackRate,
             @Option(
+                            names = "--zone",
+                            defaultValue = SHOWN_ZONE,
+                            description =
+                                    "The zone to ask for, and to publish in zone-push: one of"
+                                            + " the primary's, or one that is a file on every PoP."
+                                            + " Default: ${DEFAULT-VALUE}.")
+                    String zone,
+            @Option(
                             names = "--output",
                             paramLabel = "FOLDER",
                             description =
@@ -311,7 +348,7 @@ final class Main {
         if (rate < 1 || rate > 20_000 || attackRate < 1 || attackRate > 100_000) {
             throw new LabException("--rate is 1 to 20000, --attack-rate 1 to 100000");
         }
-        Measurement measurement = new Measurement(lab(), scenario, victim, rate, attackRate);
+        Measurement measurement = new Measurement(lab(), scenario, victim, zone, rate, attackRate);
         return measurement.run(output == null ? Path.of("") : output) ? 0 : 1;
     }
 
@@ -333,11 +370,7 @@ final class Main {
         all.put("containers", lab().containers());
         List<Callable<Object>> parts =
                 List.of(
-                        () ->
-                                lab().status().stream()
-                                        .map(p ->
-                                                Map.of("pop", p.name(), "announced", p.announced()))
-                                        .toList(),
+                        this::machines,
                         () -> {
                             Map<String, Object> reached = new TreeMap<>();
                             lab().catchment().forEach((c, r) -> reached.put(c.name(), r));
@@ -349,6 +382,33 @@ final class Main {
         Console.line(Json.text(all));
     }
 
-    /// How long a push may take before it is reported as stuck.
-    static final Duration PUSH_LIMIT = Duration.ofSeconds(10);
+    private List<Object> machines() {
+        List<PopStatus> machines = lab().machines();
+        Agreement agreement = Agreement.of(machines);
+        List<Object> list = new ArrayList<>();
+        for (PopStatus machine : machines) {
+            boolean pop = lab().topology().pop(machine.name()).isPresent();
+            Map<String, Object> zones = new TreeMap<>();
+            machine.zones()
+                    .forEach((zone, version) ->
+                            zones.put(
+                                    zone,
+                                    Map.of(
+                                            "serial",
+                                            version.serial(),
+                                            "digest",
+                                            version.digest())));
+            list.add(
+                    Map.of(
+                            pop ? "pop" : "primary",
+                            machine.name(),
+                            "announced",
+                            machine.announced(),
+                            "zones",
+                            zones,
+                            "differences",
+                            pop ? agreement.differences(machine) : List.of()));
+        }
+        return list;
+    }
 }

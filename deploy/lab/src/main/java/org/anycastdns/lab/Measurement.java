@@ -26,6 +26,9 @@ final class Measurement {
     /// Delay before the clients begin. It covers the startup of their JVMs, on a busy machine too.
     private static final int HEAD_START_MS = 6_000;
 
+    /// How long before a push its preparation begins. It asks the PoPs all the time from then on.
+    private static final int PREPARE_MS = 3_000;
+
     /// The attack ends before the measurement does.
     private static final int ATTACK_SECONDS = 10;
 
@@ -40,11 +43,12 @@ final class Measurement {
     private final Lab lab;
     private final Scenario scenario;
     private final String pop;
+    private final String zone;
     private final int rate;
     private final int attackRate;
     private final List<Observed.Event> events = new ArrayList<>();
     private long startEpochMs;
-    private Map<String, Long> pushed = Map.of();
+    private ZonePush.Push pushed = ZonePush.Push.NONE;
 
     /// Responses that each PoP sent during the run, from its counters.
     private final Map<String, Long> answered = new LinkedHashMap<>();
@@ -54,11 +58,13 @@ final class Measurement {
     /// Creates a run.
     ///
     /// @param pop the PoP that the event happens to
+    /// @param zone the zone that the clients ask for, and that is pushed
     /// @param rate UDP queries per second of each client; over TCP it is a tenth of that
-    Measurement(Lab lab, Scenario scenario, String pop, int rate, int attackRate) {
+    Measurement(Lab lab, Scenario scenario, String pop, String zone, int rate, int attackRate) {
         this.lab = lab;
         this.scenario = scenario;
         this.pop = pop;
+        this.zone = zone;
         this.rate = rate;
         this.attackRate = attackRate;
     }
@@ -151,6 +157,7 @@ final class Measurement {
                                 "client-" + client.name(),
                                 List.of(
                                         "load",
+                                        "--zone=" + zone,
                                         "--rate=" + rate,
                                         "--tcp-rate=" + Math.max(1, rate / 10),
                                         "--seconds=" + Observed.SECONDS,
@@ -183,6 +190,10 @@ final class Measurement {
 
     /// Triggers the events of the scenario while the clients send queries.
     private void happen() throws IOException {
+        if (scenario == Scenario.ZONE_PUSH) {
+            push();
+            return;
+        }
         await(Observed.EVENT_MS);
         switch (scenario) {
             case CRASH -> event("kill " + pop, () -> lab.kill(pop));
@@ -193,11 +204,18 @@ final class Measurement {
                 await(Observed.SECOND_EVENT_MS);
                 event("resume " + pop, () -> lab.resume(pop));
             }
-            case ZONE_PUSH -> {
-                Path next = new ZonePush(lab).next("example.com");
-                event("push example.com", () -> pushed = new ZonePush(lab).deploy(next, _ -> {}));
-            }
-            case ATTACK -> {}
+            case ZONE_PUSH, ATTACK -> {}
+        }
+    }
+
+    /// Pushes the zone. The program that watches it is started before, so that the push is at its
+    /// time.
+    private void push() throws IOException {
+        await(Observed.EVENT_MS - PREPARE_MS);
+        Path next = ZonePush.next(lab, zone);
+        try (ZonePush push = new ZonePush(lab, next, Console::say)) {
+            await(Observed.EVENT_MS);
+            event("push " + zone, () -> pushed = push.push(_ -> {}));
         }
     }
 

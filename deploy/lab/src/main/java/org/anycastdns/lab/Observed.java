@@ -1,7 +1,9 @@
 package org.anycastdns.lab;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// What a run of a scenario showed.
 ///
@@ -11,7 +13,7 @@ import java.util.Map;
 /// @param startEpochMs when the clients began, in milliseconds since 1970
 /// @param events what happened, in order
 /// @param clients the measurements of the clients
-/// @param pushed milliseconds until each PoP served a pushed zone
+/// @param pushed what the push of a zone took
 /// @param answered responses that each PoP sent during the run, from its counters
 /// @param attacked queries that the attacker sent
 record Observed(
@@ -21,7 +23,7 @@ record Observed(
         long startEpochMs,
         List<Event> events,
         List<Found> clients,
-        Map<String, Long> pushed,
+        ZonePush.Push pushed,
         Map<String, Long> answered,
         long attacked) {
 
@@ -39,6 +41,30 @@ record Observed(
 
     /// When a drained PoP is resumed.
     static final int SECOND_EVENT_MS = 13_000;
+
+    /// Returns when each machine first answered with the pushed serial, in milliseconds after the
+    /// edit. Whoever saw it first counts: a client of the PoP, or who asked the PoP directly.
+    Map<String, Long> servedMs() {
+        double edit = pushed.editEpochMs() - startEpochMs;
+        Map<String, Long> served = new TreeMap<>(pushed.tookMs());
+        served.replaceAll((machine, ms) ->
+                clients.stream()
+                        .flatMap(c -> c.firstSeenMs(machine, pushed.serial()).stream())
+                        .map(at -> Math.round(at - edit))
+                        .reduce(ms, Math::min));
+        return served;
+    }
+
+    /// Returns when each client first got the pushed serial, in milliseconds after the edit.
+    Map<String, Long> seenMs() {
+        double edit = pushed.editEpochMs() - startEpochMs;
+        Map<String, Long> seen = new LinkedHashMap<>();
+        for (Found client : clients) {
+            client.firstSeenMs(pushed.serial())
+                    .ifPresent(at -> seen.put(client.client().name(), Math.round(at - edit)));
+        }
+        return seen;
+    }
 
     /// Returns when the event happened, in milliseconds since the clients' start.
     double eventMs() {

@@ -1,14 +1,16 @@
 package org.anycastdns.lab;
 
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.anycastdns.lab.engine.Json;
+import org.anycastdns.lab.topology.Topology.Primary;
 
-/// The status of a PoP.
+/// The status of a PoP, or of the hidden primary, which has no announcer.
 ///
 /// @param name the PoP
 /// @param containers states of machine, dns-server and bgp-announcer, as the engine names them
@@ -24,9 +26,18 @@ record PopStatus(
     /// What the machine of a PoP is asked for: a line each.
     static final List<String> PAGES = List.of("9153/status", "9179/status", "9153/metrics");
 
-    /// Returns the services of a PoP: its machine and its two programs.
+    /// Returns the services of a PoP: its machine and its two programs. The primary has one.
     static List<String> services(String pop) {
-        return List.of(pop, pop + "-dns", pop + "-bgp");
+        List<String> services = new ArrayList<>(List.of(pop));
+        services.addAll(programs(pop));
+        return services;
+    }
+
+    /// Returns the services that run on a machine.
+    static List<String> programs(String machine) {
+        return machine.equals(Primary.NAME)
+                ? List.of(machine + "-dns")
+                : List.of(machine + "-dns", machine + "-bgp");
     }
 
     /// Returns the status of a PoP.
@@ -56,25 +67,30 @@ record PopStatus(
                         .sum();
     }
 
-    /// Returns the serial of a zone (name without final dot), or -1.
-    long serial(String zone) {
-        return server.at("zones").list().stream()
-                .filter(entry -> entry.at("name").text().equals(zone + "."))
-                .map(entry -> (long) entry.at("serial").number())
-                .findFirst()
-                .orElse(-1L);
+    /// Returns whether the responder's process runs, as far as the engine knows.
+    boolean isRunning() {
+        return "running".equals(containers.get(name + "-dns"));
     }
 
-    /// Returns when the responder loaded the zone version that it serves, by the clock that all
-    /// containers share. `Instant.EPOCH` if unknown. The zone's name has no final dot.
-    Instant loadedAt(String zone) {
+    /// Returns the versions of the zones that are served, by the zone's name without final dot.
+    Map<String, ZoneVersion> zones() {
+        Map<String, ZoneVersion> zones = new TreeMap<>();
+        for (Json zone : server.at("zones").list()) {
+            String dotted = zone.at("name").text();
+            zones.put(
+                    dotted.substring(0, Math.max(0, dotted.length() - 1)),
+                    new ZoneVersion((long) zone.at("serial").number(), zone.at("digest").text()));
+        }
+        return zones;
+    }
+
+    /// Returns the last error of a zone that arrives by transfer, or "".
+    String transferError(String zone) {
         return server.at("zones").list().stream()
                 .filter(entry -> entry.at("name").text().equals(zone + "."))
-                .map(entry -> entry.at("loaded-at").text())
-                .filter(text -> !text.isEmpty())
-                .map(Instant::parse)
+                .map(entry -> entry.at("transfer", "error").text())
                 .findFirst()
-                .orElse(Instant.EPOCH);
+                .orElse("");
     }
 
     /// Returns the routes announced to the router.

@@ -61,9 +61,7 @@ record RunReport(Observed run, List<String> missed) {
         for (Observed.Event event : run.events()) {
             Console.line("  %7.3f s  %s".formatted(event.atMs() / 1000, event.what()));
         }
-        run.pushed()
-                .forEach((name, ms) ->
-                        Console.line("  %s serves the new serial after %d ms".formatted(name, ms)));
+        printPush();
         if (run.scenario() == Scenario.ATTACK) {
             Console.line("  the attacker sent %d queries".formatted(run.attacked()));
             run.answered()
@@ -76,6 +74,21 @@ record RunReport(Observed run, List<String> missed) {
             missed.forEach(
                     sentence -> Console.say(run.scenario().label() + ": MISSED: " + sentence));
         }
+    }
+
+    private void printPush() {
+        run.servedMs()
+                .forEach((name, ms) ->
+                        Console.line(
+                                "  %s serves %s %d after %d ms"
+                                        .formatted(
+                                                name,
+                                                run.pushed().zone(),
+                                                run.pushed().serial(),
+                                                ms)));
+        run.seenMs()
+                .forEach((name, ms) ->
+                        Console.line("  client %s sees it after %d ms".formatted(name, ms)));
     }
 
     private static String whole(Json number) {
@@ -96,7 +109,8 @@ record RunReport(Observed run, List<String> missed) {
                 run.events().stream()
                         .map(e -> Map.of("at-ms", e.atMs(), "what", e.what()))
                         .toList());
-        result.put("pushed-ms", run.pushed());
+        result.put("pushed-ms", run.servedMs());
+        result.put("seen-ms", run.seenMs());
         if (run.scenario() == Scenario.ATTACK) {
             result.put("attacked", run.attacked());
             result.put("answered", run.answered());

@@ -3,6 +3,7 @@ package org.anycastdns.lab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.stream.Stream;
 import org.anycastdns.lab.engine.LabException;
@@ -29,6 +30,8 @@ record StateFolder(Path path) {
         requireOurs();
         try {
             Files.createDirectories(path);
+            // It has the key of the transfers, and containers run as another user.
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
             Files.writeString(
                     path.resolve(MARK), "Made by `lab up`; `lab down` deletes all of it.\n");
         } catch (IOException failure) {

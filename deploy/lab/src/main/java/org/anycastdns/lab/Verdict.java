@@ -54,10 +54,11 @@ record Verdict(Observed run, Topology topology, List<String> missed) {
             case ATTACK -> contained(found);
             case ZONE_PUSH -> {
                 bar(lost == 0, "%.0f of %.0f were lost".formatted(lost, total));
-                run.pushed()
+                run.servedMs()
                         .forEach((name, ms) ->
                                 bar(ms <= PUSH_MS, name + " took the zone after " + ms + " ms"));
-                bar(!run.pushed().isEmpty(), "the zone did not arrive");
+                bar(!run.pushed().tookMs().isEmpty(), "the zone did not arrive");
+                found.forEach(this::sawThePush);
             }
         }
     }
@@ -95,6 +96,13 @@ record Verdict(Observed run, Topology topology, List<String> missed) {
                 client.sentMost(),
                 "%s: this machine was too busy to send %.0f queries in time; try a lower --rate"
                         .formatted(client.client().name(), client.udp().at("unsent").number()));
+    }
+
+    /// Checks that the client got the new version.
+    private void sawThePush(Found client) {
+        bar(
+                client.firstSeenMs(run.pushed().serial()).isPresent(),
+                client.client().name() + " never got the new serial");
     }
 
     /// Checks that the route did not flap. Flapping loses few queries but breaks every TCP

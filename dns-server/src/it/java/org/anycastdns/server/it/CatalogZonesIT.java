@@ -133,7 +133,8 @@ class CatalogZonesIT {
                         .formatted(CATALOG, own);
         return members.stream()
                 .map(each -> "  - domain: %s\n    template: member\n".formatted(member(each)))
-                .collect(Collectors.joining("", at(own, port).knot("info", sections) + catalog, ""));
+                .collect(
+                        Collectors.joining("", at(own, port).knot("info", sections) + catalog, ""));
     }
 
     private static Set<Integer> numbers(int from, int to) {

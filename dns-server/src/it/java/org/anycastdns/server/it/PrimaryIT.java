@@ -78,6 +78,11 @@ class PrimaryIT {
 
     private Server server(String allowed, int secondaryPort)
             throws IOException, InterruptedException {
+        return server(allowed, secondaryPort, "");
+    }
+
+    private Server server(String allowed, int secondaryPort, String more)
+            throws IOException, InterruptedException {
         Files.writeString(folder.resolve("transfer.key"), SECRET + "\n");
         Path file =
                 Files.writeString(
@@ -91,8 +96,9 @@ class PrimaryIT {
                           - zone: example.org
                             notify: [ams]
                             allow-transfer: [%s]
+                        %s
                         """
-                                .formatted(secondaryPort, allowed));
+                                .formatted(secondaryPort, allowed, more));
         return Server.start(folder.resolve("zones"), "--config", file.toString());
     }
 
@@ -147,7 +153,9 @@ class PrimaryIT {
         write(zone(1, "www IN A 192.0.2.1"));
         int port = Repository.freePort();
         try (Server server = server("{address: 127.0.0.1}", port);
-                TransferPeer peer = TransferPeer.secondary(Peer.Kind.UNBOUND, folder, ZONE, port, server.port(), SECRET)) {
+                TransferPeer peer =
+                        TransferPeer.secondary(
+                                Peer.Kind.UNBOUND, folder, ZONE, port, server.port(), SECRET)) {
             Message query =
                     Message.newQuery(
                             Record.newRecord(
@@ -213,20 +221,70 @@ class PrimaryIT {
             write(zone(2, "www IN A 192.0.2.2"));
             var _ =
                     Eventually.seen(
-                            "serial 2", LIMIT, () -> records(server), set -> TransferPeer.hasSerial(set, 2));
-            ZoneTransferIn changes =
-                    ZoneTransferIn.newIXFR(
-                            Name.fromConstantString("example.org."),
-                            1,
-                            false,
-                            "127.0.0.1",
-                            server.port(),
-                            KEY);
-            changes.run();
-            assertTrue(changes.isIXFR());
-            assertEquals(1, changes.getIXFR().size());
-            assertEquals(2, changes.getIXFR().getFirst().deletes.size());
-            assertEquals(2, changes.getIXFR().getFirst().adds.size());
+                            "serial 2",
+                            LIMIT,
+                            () -> records(server),
+                            set -> TransferPeer.hasSerial(set, 2));
+            assertOneChange(changes(server, 1));
+        }
+    }
+
+    private static ZoneTransferIn changes(Server server, long serial)
+            throws IOException, ZoneTransferException {
+        ZoneTransferIn changes =
+                ZoneTransferIn.newIXFR(
+                        Name.fromConstantString("example.org."),
+                        serial,
+                        false,
+                        "127.0.0.1",
+                        server.port(),
+                        KEY);
+        changes.run();
+        return changes;
+    }
+
+    /// One address instead of another.
+    private static void assertOneChange(ZoneTransferIn changes) {
+        assertTrue(changes.isIXFR());
+        assertEquals(1, changes.getIXFR().size());
+        assertEquals(2, changes.getIXFR().getFirst().deletes.size());
+        assertEquals(2, changes.getIXFR().getFirst().adds.size());
+    }
+
+    @Test
+    void aSecondaryGetsTheChangesAfterARestart()
+            throws IOException, InterruptedException, ZoneTransferException {
+        String state = "state: " + folder.resolve("state");
+        int port = Repository.freePort();
+        write(zone(1, "www IN A 192.0.2.1"));
+        try (Server server = server("ams", port, state)) {
+            write(zone(2, "www IN A 192.0.2.2"));
+            var _ =
+                    Eventually.seen(
+                            "serial 2",
+                            LIMIT,
+                            () -> records(server),
+                            set -> TransferPeer.hasSerial(set, 2));
+        }
+        try (Server server = server("ams", port, state)) {
+            var _ =
+                    Eventually.seen(
+                            "serial 2",
+                            LIMIT,
+                            () -> records(server),
+                            set -> TransferPeer.hasSerial(set, 2));
+            assertOneChange(changes(server, 1));
+        }
+        write(zone(3, "www IN A 192.0.2.3"));
+        try (Server server = server("ams", port, state)) {
+            var _ =
+                    Eventually.seen(
+                            "serial 3",
+                            LIMIT,
+                            () -> records(server),
+                            set -> TransferPeer.hasSerial(set, 3));
+            assertOneChange(changes(server, 2));
+            assertEquals(2, changes(server, 1).getIXFR().size());
         }
     }
 }

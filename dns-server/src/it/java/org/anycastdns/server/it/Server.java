@@ -88,8 +88,7 @@ public record Server(Program program, int port, int adminPort) implements AutoCl
     private static Server start(List<String> arguments, int port, int adminPort, String... more)
             throws IOException, InterruptedException {
         arguments.addAll(List.of(more));
-        return new Server(
-                Program.startServing(arguments, "^ready", START_LIMIT), port, adminPort);
+        return new Server(Program.startServing(arguments, "^ready", START_LIMIT), port, adminPort);
     }
 
     /// Returns the command line that serves a folder of zones, or an image, on both loopback

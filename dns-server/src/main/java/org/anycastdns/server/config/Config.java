@@ -123,7 +123,8 @@ public record Config(
         @Option(
                         value =
                                 "The folder in which zones that arrive by transfer survive a"
-                                        + " restart. Only this program may write there.",
+                                        + " restart, and the changes that secondaries may get."
+                                        + " Only this program may write there.",
                         byDefault = Option.ABSENT)
                 @Nullable Path state,
         @Option(

@@ -14,7 +14,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
@@ -221,7 +220,7 @@ public enum Engine {
     IoHandlerFactory handlers() {
         return switch (this) {
             case MMSG -> streams().handlers();
-            case EPOLL -> EpollIoHandler.newFactory();
+            case EPOLL -> LastingEpoll.newFactory();
             case NIO -> NioIoHandler.newFactory();
         };
     }

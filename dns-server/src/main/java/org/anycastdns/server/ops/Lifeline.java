@@ -102,13 +102,16 @@ final class Lifeline {
 
     private Map<String, Object> record() {
         ZonesStatus zones = vitals.zones();
-        return Json.object(
-                "state", vitals.state().label(),
-                "identity", vitals.identity.name(),
-                "zones", zones == null ? 0 : zones.availableCount(),
-                "records", zones == null ? 0L : zones.recordCount(),
-                "queries", vitals.traffic().answered(),
-                "time", vitals.now().toString());
+        Map<String, Object> record =
+                Json.object(
+                        "state", vitals.state().label(),
+                        "identity", vitals.identity.name(),
+                        "zones", zones == null ? 0 : zones.availableCount(),
+                        "records", zones == null ? 0L : zones.recordCount(),
+                        "queries", vitals.traffic().answered(),
+                        "time", vitals.now().toString());
+        StatusReport.addContent(vitals, record);
+        return record;
     }
 
     private static byte[] event(Map<String, Object> record) {

@@ -155,6 +155,7 @@ final class Metrics implements AutoCloseable {
         process(all);
         all.add(state());
         all.add(buildInfo(traffic));
+        ContentMetrics.add(vitals, all);
         ZonesStatus zones = vitals.zones();
         all.add(
                 counter(

@@ -37,6 +37,11 @@ final class PrimaryMetrics {
                         "Transfers to secondaries that run now.",
                         primary.running()));
         all.add(
+                Metrics.counter(
+                        "dns_transfer_out_store_errors",
+                        "How often changes for secondaries could not be stored.",
+                        (double) primary.storeErrors()));
+        all.add(
                 Metrics.counters(
                         "dns_notify_out",
                         "NOTIFYs to secondaries, by what became of them.",
@@ -54,5 +59,16 @@ final class PrimaryMetrics {
                         "UPDATEs, by what became of them.",
                         "result",
                         primary.updates()));
+        all.add(
+                Metrics.counters(
+                        "dns_update_forwarded",
+                        "UPDATEs for zones of primaries, by what became of them.",
+                        "result",
+                        primary.forwarded()));
+        all.add(
+                Metrics.gauge(
+                        "dns_update_frozen_zones",
+                        "Zones that take no UPDATE while their operator edits them.",
+                        primary.frozen()));
     }
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.anycastdns.daemon.Json;
+import org.anycastdns.server.reload.ContentWatch;
 import org.anycastdns.server.reload.ReloadHealth;
 import org.anycastdns.server.reload.ReloadResult;
 import org.anycastdns.server.reload.ZoneState;
@@ -11,6 +12,8 @@ import org.anycastdns.server.reload.ZonesStatus;
 import org.anycastdns.server.transfer.secondary.SecondaryZones;
 import org.anycastdns.server.transfer.secondary.TransferStatus;
 import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.ContentDigest;
+import org.anycastdns.server.zone.Overlay;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +51,7 @@ final class StatusReport {
         ZonesStatus zones = vitals.zones();
         if (zones != null) {
             report.put("records", zones.recordCount());
+            addContent(vitals, report);
             report.put("zones", zones(zones, vitals, true));
             report.put("unavailable", zones(zones, vitals, false));
             report.put("problems", problems(zones.problems()));
@@ -61,6 +65,10 @@ final class StatusReport {
         PrimaryStatus primary = vitals.primary();
         if (primary != null && primary.zones().iterator().hasNext()) {
             report.put("primary", primary.zones());
+        }
+        ZoneExport stored = vitals.stored();
+        if (stored != null) {
+            report.put("state-folder-damages", stored.damages());
         }
         SecondaryZones transfers = vitals.transfers();
         if (transfers != null) {
@@ -78,6 +86,15 @@ final class StatusReport {
             report.put("warnings", warnings);
         }
         return report;
+    }
+
+    /// Adds the digests over all zones in service, once they are known.
+    static void addContent(Vitals vitals, Map<String, Object> report) {
+        ContentWatch.Summary summary = vitals.content();
+        if (summary != null) {
+            report.put("serials", summary.serials().toString());
+            report.put("content", summary.content().toString());
+        }
     }
 
     private static Map<String, Object> tls(TlsStatus tls) {
@@ -106,6 +123,14 @@ final class StatusReport {
         if (served != null && served.available()) {
             zone.put("serial", Integer.toUnsignedLong(served.serial()));
             zone.put("records", served.recordCount());
+            ContentDigest digest = served.digest().get();
+            if (digest != null) {
+                zone.put("digest", digest.toString());
+            }
+            Overlay overlay = served.overlay();
+            if (overlay != null) {
+                zone.put("overlaid-names", overlay.size());
+            }
             long expiry = served.signatureExpirySeconds();
             if (expiry > 0) {
                 zone.put("signature-expiry", Instant.ofEpochSecond(expiry).toString());

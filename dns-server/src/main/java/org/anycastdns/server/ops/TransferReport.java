@@ -14,11 +14,16 @@ import java.util.concurrent.CompletableFuture;
 import org.anycastdns.daemon.Json;
 import org.anycastdns.daemon.admin.AdminRequest;
 import org.anycastdns.daemon.admin.AdminResponse;
+import org.anycastdns.server.reload.ZoneState;
 import org.anycastdns.server.transfer.catalog.CatalogStatus;
 import org.anycastdns.server.transfer.secondary.LastTransfer;
 import org.anycastdns.server.transfer.secondary.SecondaryZones;
 import org.anycastdns.server.transfer.secondary.TransferStatus;
 import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.Zone;
+import org.anycastdns.server.zone.change.ServedRecords;
+import org.anycastdns.server.zonefile.MasterFileWriter;
+import org.anycastdns.server.zonefile.MasterFileWriter.OwnerForm;
 import org.jspecify.annotations.Nullable;
 
 /// Builds the JSON about transfers, and carries out the operator's requests for zones from
@@ -36,6 +41,7 @@ final class TransferReport {
         time(report, "confirmed", status.confirmed());
         time(report, "next", status.next());
         time(report, "expires", status.expiry());
+        time(report, "notified", status.notified());
         LastTransfer last = status.last();
         if (last != null) {
             report.put(
@@ -43,9 +49,11 @@ final class TransferReport {
                     Json.object(
                             "kind", last.kind(),
                             "primary", last.primary(),
+                            "cause", last.cause(),
                             "at", last.at().toString(),
                             "octets", last.octets(),
                             "milliseconds", last.millis(),
+                            "octets-per-second", last.octetsPerSecond(),
                             "build-milliseconds", last.buildMillis()));
         }
         report.put("error", status.error());
@@ -138,10 +146,41 @@ final class TransferReport {
         });
     }
 
+    /// Freezes or thaws a zone that UPDATE changes: 200 if that is done.
+    static CompletableFuture<AdminResponse> freeze(
+            ZoneFreeze zones, AdminRequest request, boolean frozen) {
+        Name name;
+        try {
+            name = name(request);
+        } catch (IllegalArgumentException e) {
+            return error(HTTP_BAD_REQUEST, String.valueOf(e.getMessage()));
+        }
+        CompletableFuture<ZoneFreeze.Result> asked = zones.set(name, frozen);
+        if (asked == null) {
+            return error(
+                    HTTP_NOT_FOUND,
+                    "zone %s is not changed by UPDATE: 'allow-update' of 'primary' makes it so"
+                            .formatted(name));
+        }
+        return asked.handle((result, fault) -> {
+            if (fault != null) {
+                return AdminResponse.jsonError(HTTP_CONFLICT, String.valueOf(fault.getMessage()));
+            }
+            return result.fault().isEmpty()
+                    ? AdminResponse.json(
+                            HTTP_OK,
+                            Json.object(
+                                    "name", name.toString(),
+                                    "serial", result.serial(),
+                                    "frozen", frozen))
+                    : AdminResponse.jsonError(HTTP_CONFLICT, result.fault());
+        });
+    }
+
     /// Returns the zone that a request names.
     ///
     /// @throws IllegalArgumentException if it names none; the text says what to do
-    private static Name name(AdminRequest request) {
+    static Name name(AdminRequest request) {
         List<String> names = request.parameters().getOrDefault("name", List.of());
         if (names.size() != 1) {
             throw new IllegalArgumentException("name one zone with ?name=ZONE");
@@ -149,23 +188,30 @@ final class TransferReport {
         return Name.of(names.getFirst());
     }
 
-    /// Responds with the master file of a zone in the state folder.
-    ///
-    /// @param stored null if there is no state folder
-    static AdminResponse export(@Nullable ZoneExport stored, AdminRequest request) {
+    /// Responds with the master file of a zone: as it was given if it is in the state folder, else
+    /// as it is served.
+    static AdminResponse export(Vitals vitals, AdminRequest request) {
         try {
             Name name = name(request);
-            if (stored == null) {
-                return AdminResponse.jsonError(
-                        HTTP_NOT_FOUND,
-                        "zone %s is not in a state folder: its file is what is served"
-                                .formatted(name));
-            }
+            ZoneExport stored = vitals.stored();
             StringBuilder text = new StringBuilder();
-            stored.write(name, text);
+            if (stored != null && stored.has(name)) {
+                stored.write(name, text);
+                return AdminResponse.text(HTTP_OK, text.toString());
+            }
+            ZoneState state = VersionReport.state(vitals, name);
+            Zone zone = state == null ? null : state.zone();
+            if (zone == null || !zone.available()) {
+                return AdminResponse.jsonError(
+                        HTTP_NOT_FOUND, "no zone %s with data is served".formatted(name));
+            }
+            MasterFileWriter.write(name, ServedRecords.of(zone), OwnerForm.RELATIVE, text);
             return AdminResponse.text(HTTP_OK, text.toString());
         } catch (IllegalArgumentException e) {
             return AdminResponse.jsonError(HTTP_BAD_REQUEST, String.valueOf(e.getMessage()));
+        } catch (IllegalStateException e) {
+            return AdminResponse.jsonError(
+                    HTTP_CONFLICT, "the zone was replaced while it was read: ask again");
         } catch (IOException e) {
             return AdminResponse.jsonError(HTTP_NOT_FOUND, String.valueOf(e.getMessage()));
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.anycastdns.server.reload.ContentWatch;
 import org.anycastdns.server.reload.ReloadHealth;
 import org.anycastdns.server.reload.ZonesStatus;
 import org.anycastdns.server.serve.Identity;
@@ -60,10 +61,13 @@ public final class Vitals {
     private volatile Traffic traffic = Traffic.NONE;
     private volatile @Nullable ZonesStatus zones;
     private volatile int available;
+    private volatile ContentWatch.@Nullable Summary content;
     private volatile Supplier<ReloadHealth> reload = () -> ReloadHealth.GOOD;
     private volatile boolean reloadHangs;
     private volatile @Nullable SecondaryZones transfers;
     private volatile @Nullable ZoneExport stored;
+    private volatile KeptChanges changes = _ -> List.of();
+    private volatile ZoneFreeze freeze = (_, _) -> null;
     // Both fields belong to the thread that calls beat().
     private long stepsBefore;
     private int stillBeats;
@@ -87,6 +91,16 @@ public final class Vitals {
     public void zones(ZonesStatus status) {
         zones = status;
         available = status.availableCount();
+    }
+
+    /// Stores the newest digests over all zones.
+    public void content(ContentWatch.Summary summary) {
+        content = summary;
+    }
+
+    /// Returns the digests over all zones; null while one is being computed for the first time.
+    ContentWatch.@Nullable Summary content() {
+        return content;
     }
 
     /// Sets the source of the reload thread's health.
@@ -148,6 +162,26 @@ public final class Vitals {
     /// Returns what writes the zones of the state folder, or null if there is none.
     @Nullable ZoneExport stored() {
         return stored;
+    }
+
+    /// Sets the source of the changes that are kept.
+    public void changes(KeptChanges kept) {
+        changes = kept;
+    }
+
+    /// Returns the source of the changes that are kept.
+    KeptChanges changes() {
+        return changes;
+    }
+
+    /// Sets what freezes zones that UPDATE changes.
+    public void freezes(ZoneFreeze zones) {
+        freeze = zones;
+    }
+
+    /// Returns what freezes zones that UPDATE changes.
+    ZoneFreeze freeze() {
+        return freeze;
     }
 
     /// Stores what the configuration exposes to others, in sentences.

@@ -1,7 +1,7 @@
 package org.anycastdns.server.reload;
 
 import org.anycastdns.server.zone.Zone;
-import org.anycastdns.server.zone.change.ContentDigest;
+import org.anycastdns.server.zone.change.ContentHash;
 
 /// Checks whether secondaries and operators would notice a new version of a zone. If the content
 /// has changed, the serial has to be greater than before (RFC 1982 section 3.2).
@@ -31,7 +31,7 @@ final class SerialCheck {
         boolean built = before.overlay() == null && after.overlay() == null;
         return built
                 ? before.sameContent(after)
-                : ContentDigest.of(before).equals(ContentDigest.of(after));
+                : ContentHash.of(before).equals(ContentHash.of(after));
     }
 
     /// Returns whether a serial is greater than another one. If they are exactly half the number

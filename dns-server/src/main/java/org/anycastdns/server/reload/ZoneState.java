@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param problems errors and warnings of the last attempt, with their places in files
 /// @param zonemd the result of the ZONEMD verification of the served version
 /// @param waiting why the newest version of its file is not read yet, or empty
+/// @param past the versions that were served before, the oldest first
 public record ZoneState(
         Name apex,
         @Nullable Zone zone,
@@ -25,7 +26,8 @@ public record ZoneState(
         Instant loadedAt,
         List<Problem> problems,
         ZonemdStatus zonemd,
-        String waiting) {
+        String waiting,
+        List<PastVersion> past) {
 
     /// Whether the zone is served, and from which version.
     public enum Condition {
@@ -47,19 +49,22 @@ public record ZoneState(
 
     /// Returns this state with the zone's image in other memory.
     ZoneState moved(Zone image) {
-        return new ZoneState(apex, image, condition, since, loadedAt, problems, zonemd, waiting);
+        return new ZoneState(
+                apex, image, condition, since, loadedAt, problems, zonemd, waiting, past);
     }
 
     /// Returns this state for a zone that gets SERVFAIL.
     ZoneState unavailable(Zone empty, Instant at) {
-        return new ZoneState(apex, empty, Condition.UNAVAILABLE, at, at, problems, zonemd, waiting);
+        return new ZoneState(
+                apex, empty, Condition.UNAVAILABLE, at, at, problems, zonemd, waiting, past);
     }
 
     /// Returns this state with another reason for waiting.
     ZoneState waits(String reason) {
         return reason.equals(waiting)
                 ? this
-                : new ZoneState(apex, zone, condition, since, loadedAt, problems, zonemd, reason);
+                : new ZoneState(
+                        apex, zone, condition, since, loadedAt, problems, zonemd, reason, past);
     }
 
     /// Returns this state with one more problem.
@@ -67,12 +72,17 @@ public record ZoneState(
         List<Problem> more = new ArrayList<>(problems);
         more.add(problem);
         return new ZoneState(
-                apex, zone, condition, since, loadedAt, List.copyOf(more), zonemd, waiting);
+                apex, zone, condition, since, loadedAt, List.copyOf(more), zonemd, waiting, past);
     }
 
     /// Returns whether queries for the zone are answered from its data.
     public boolean available() {
         return zone != null && zone.available();
+    }
+
+    /// Returns the versions that were served since the start, the present one last.
+    public List<PastVersion> versions() {
+        return zone == null || !zone.available() ? past : PastVersion.with(past, zone, loadedAt);
     }
 
     /// Returns the first error of the last attempt, with its place; empty if there was none.

@@ -79,6 +79,11 @@ final class ZoneStates {
         handover.loaded(loaded);
     }
 
+    /// Runs something when what has been noted is in service.
+    void inService(Runnable task) {
+        handover.inService(task);
+    }
+
     /// Notes that a zone could not be loaded and gets SERVFAIL.
     void unavailable(Loaded loaded) {
         Name apex = loaded.apex();
@@ -107,7 +112,8 @@ final class ZoneStates {
                                         old.loadedAt(),
                                         problems,
                                         old.zonemd(),
-                                        old.waiting()));
+                                        old.waiting(),
+                                        old.past()));
     }
 
     /// Notes that the newest version of a zone is bad; the version in service stays.
@@ -128,6 +134,11 @@ final class ZoneStates {
         ZoneState old = states.get(loaded.apex());
         Instant now = now();
         boolean fresh = zone != null && (old == null || old.zone() != zone);
+        Zone before = old == null ? null : old.zone();
+        List<PastVersion> past = old == null ? List.of() : old.past();
+        if (fresh && old != null && before != null && before.available()) {
+            past = PastVersion.with(past, before, old.loadedAt());
+        }
         states.put(
                 loaded.apex(),
                 new ZoneState(
@@ -138,7 +149,8 @@ final class ZoneStates {
                         fresh || old == null ? now : old.loadedAt(),
                         loaded.problems(),
                         fresh || old == null ? loaded.zonemd() : old.zonemd(),
-                        loaded.waiting()));
+                        loaded.waiting(),
+                        past));
     }
 
     /// Notes that the newest version of a served zone was refused.
@@ -155,7 +167,8 @@ final class ZoneStates {
                             old.loadedAt(),
                             List.of(refusal),
                             old.zonemd(),
-                            old.waiting());
+                            old.waiting(),
+                            old.past());
                 });
     }
 
@@ -179,7 +192,8 @@ final class ZoneStates {
                                 now,
                                 List.of(),
                                 ZonemdStatus.UNCHECKED,
-                                reason)));
+                                reason,
+                                List.of())));
     }
 
     /// Answers SERVFAIL for zones whose file was bad from the beginning, as at startup, except

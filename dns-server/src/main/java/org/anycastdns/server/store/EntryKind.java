@@ -15,7 +15,10 @@ enum EntryKind {
     /// The zone is not stored any more.
     REMOVED(4),
     /// Nothing about a zone: which segments are needed. As any entry it tells what is durable.
-    CHECKPOINT(5);
+    CHECKPOINT(5),
+    /// The version has a serial that is not newer than another version had; that serial is the
+    /// serial of the entry.
+    NEWEST_SERIAL(6);
 
     private final int code;
 

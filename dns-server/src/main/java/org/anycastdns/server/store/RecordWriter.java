@@ -120,7 +120,11 @@ final class RecordWriter {
     }
 
     private void write(Records records, int record, Name name) throws IOException {
-        head(name, records.type(record), records.ttlSeconds(record), records.rdataLength(record));
+        head(
+                name,
+                records.type(record),
+                records.givenTtlSeconds(record),
+                records.rdataLength(record));
         out.write(records.octets(record), records.rdataOffset(record), records.rdataLength(record));
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// The log: segments, of which the last one grows. When it is large enough, it is forced and the
 /// next one begins; so all segments but the last are durable.
@@ -31,6 +32,9 @@ final class SegmentLog implements Closeable {
     private long forcedEnd;
     private boolean torn;
     private boolean uncertain;
+
+    /// How often it became uncertain whether the disk has all of the last segment.
+    private int doubts;
 
     /// @param tags gives a random number for each segment
     SegmentLog(FileLayer files, int segmentOctets, LongSupplier tags) {
@@ -152,6 +156,8 @@ final class SegmentLog implements Closeable {
         nextSegment++;
         end = LogSegment.HEADER_OCTETS;
         forcedEnd = end;
+        // A force of the segment before may still be under way.
+        doubts++;
         sizes.put(segment.number(), end);
         return segment;
     }
@@ -175,13 +181,32 @@ final class SegmentLog implements Closeable {
             segment.file().truncate(end);
             torn = false;
             uncertain = true;
+            doubts++;
         }
     }
 
     /// Makes durable what was appended.
     void force() throws IOException {
+        Force force = beginForce();
+        if (force != null) {
+            force.file().force();
+            end(force);
+        }
+    }
+
+    /// What is being made durable.
+    ///
+    /// @param end octets of the file
+    /// @param next the first number that is not in it
+    /// @param doubts when it began
+    record Force(FileLayer.StoreFile file, long end, long next, int doubts) {}
+
+    /// Begins to make durable what was appended. Entries may be appended while the file is forced.
+    ///
+    /// @return what to force and then to {@link #end}; null if everything is durable
+    @Nullable Force beginForce() throws IOException {
         if (durable == next && !uncertain) {
-            return;
+            return null;
         }
         FileLayer.StoreFile file = segments.lastEntry().getValue().file();
         if (uncertain) {
@@ -189,10 +214,16 @@ final class SegmentLog implements Closeable {
             writeAgain(file);
         }
         uncertain = true;
-        file.force();
-        uncertain = false;
-        forcedEnd = end;
-        durable = next;
+        return new Force(file, end, next, ++doubts);
+    }
+
+    /// Notes that a file has been forced.
+    void end(Force force) {
+        durable = Math.max(durable, force.next());
+        if (force.doubts() == doubts) {
+            uncertain = false;
+            forcedEnd = force.end();
+        }
     }
 
     private void writeAgain(FileLayer.StoreFile file) throws IOException {

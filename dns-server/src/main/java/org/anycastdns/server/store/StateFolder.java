@@ -4,21 +4,21 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.anycastdns.daemon.LogLimiter;
 import org.anycastdns.server.transfer.IxfrStep;
 import org.anycastdns.server.transfer.SoaRecord;
-import org.anycastdns.server.transfer.ZoneChanges;
 import org.anycastdns.server.transfer.ZoneTimers;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.build.Records;
@@ -37,7 +37,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// Every call appends to the log; nothing in it is ever overwritten. Memory holds where things are
 /// ({@link ZoneIndex}), not the records. The start reads the log once from its beginning. A zone
-/// whose changes have grown gets a new base, and the oldest segment is freed, in {@link #sync}.
+/// whose changes have grown gets a new base on a thread of its own, beside what else happens. The
+/// oldest segment is freed in {@link #sync}.
 public final class StateFolder implements ZoneStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(StateFolder.class);
@@ -49,6 +50,9 @@ public final class StateFolder implements ZoneStore {
     /// quarter. Then it is written five times at most for all its changes.
     private static final int CHANGES_SHARE = 4;
 
+    /// How long the thread for new bases stays without work.
+    private static final long IDLE_SECONDS = 10;
+
     /// Octets of changes that are worth no new base.
     private static final int CHANGES_MIN = 4_096;
 
@@ -57,22 +61,26 @@ public final class StateFolder implements ZoneStore {
     private final StoreLimits limits;
     private final SegmentLog log;
     private final ZoneIndex index = new ZoneIndex();
-    private final SnapshotFiles snapshots;
+    private final BaseWriter bases;
+    private final VersionReader reader;
+    private final BaseRenewal renewal;
     private final LeftFiles left;
     private final Compaction compaction;
-    private final Queue<Unneeded> unneeded = new ArrayDeque<>();
-    private final Set<Name> overgrown = new LinkedHashSet<>();
+    private final UnneededFiles unneeded;
+    private final Object syncing = new Object();
     private long damages;
     private boolean closed;
 
-    /// A snapshot that is not needed any more as soon as the entries before a number are durable.
-    private record Unneeded(SnapshotFile file, long durable) {}
-
-    private StateFolder(FileLayer files, StoreLimits limits, LongSupplier tags) {
+    private StateFolder(
+            FileLayer files, StoreLimits limits, LongSupplier tags, Executor background) {
         this.files = files;
         this.limits = limits;
         this.log = new SegmentLog(files, limits.segmentOctets(), tags);
-        this.snapshots = new SnapshotFiles(files);
+        SnapshotFiles snapshots = new SnapshotFiles(files);
+        this.bases = new BaseWriter(files, snapshots, limits.wholeMax());
+        this.reader = new VersionReader(log, snapshots);
+        this.renewal = new BaseRenewal(new Renewed(), reader, limits.stepOctets(), background);
+        this.unneeded = new UnneededFiles(files);
         this.left = new LeftFiles(files);
         this.compaction = new Compaction(log, index, limits, this::drop);
     }
@@ -83,16 +91,34 @@ public final class StateFolder implements ZoneStore {
     /// @throws IOException if the folder cannot be used; the text says what to do
     public static StateFolder open(Path folder) throws IOException {
         SecureRandom random = new SecureRandom();
-        return open(DiskFiles.open(folder), StoreLimits.DEFAULT, random::nextLong);
+        // One thread, which goes when it has had nothing to do for a while.
+        ThreadPoolExecutor thread =
+                new ThreadPoolExecutor(
+                        1,
+                        1,
+                        IDLE_SECONDS,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        Thread.ofPlatform().name("state").daemon().factory());
+        thread.allowCoreThreadTimeOut(true);
+        return open(DiskFiles.open(folder), StoreLimits.DEFAULT, random::nextLong, thread);
+    }
+
+    /// Opens files; new bases are written by {@link #sync}.
+    static StateFolder open(FileLayer files, StoreLimits limits, LongSupplier tags)
+            throws IOException {
+        return open(files, limits, tags, Runnable::run);
     }
 
     /// Opens files.
     ///
     /// @param files closed with the store, also if it cannot be opened
     /// @param tags gives a random number for each segment
-    static StateFolder open(FileLayer files, StoreLimits limits, LongSupplier tags)
+    /// @param background writes new bases
+    static StateFolder open(
+            FileLayer files, StoreLimits limits, LongSupplier tags, Executor background)
             throws IOException {
-        StateFolder store = new StateFolder(files, limits, tags);
+        StateFolder store = new StateFolder(files, limits, tags, background);
         try {
             store.start();
             return store;
@@ -120,12 +146,15 @@ public final class StateFolder implements ZoneStore {
         if (lost > LOGGED_ZONES_MAX) {
             LOG.error("{}: {} more zones are damaged", files, lost - LOGGED_ZONES_MAX);
         }
-        left.deleteOthers(
-                index.zones().stream()
-                        .map(ZoneVersions::file)
-                        .filter(Objects::nonNull)
-                        .map(SnapshotFile::name)
-                        .collect(Collectors.toSet()));
+        Set<String> known = new HashSet<>();
+        for (ZoneVersions zone : index.zones()) {
+            SnapshotFile file = zone.file();
+            if (file != null) {
+                known.add(file.name());
+                bases.known(file);
+            }
+        }
+        left.deleteOthers(known);
     }
 
     private @Nullable String objection(ZoneVersions zone, SortedMap<String, Long> sizes) {
@@ -160,17 +189,13 @@ public final class StateFolder implements ZoneStore {
             if (file != null) {
                 left.setAside(file);
             }
-            write(List.of(removed(versions)));
+            write(List.of(Draft.removed(versions)));
         } catch (IOException e) {
             // The next start finds it damaged again.
             index.remove(zone);
             LOG.warn("zone {}: cannot remove its damaged data: {}", zone, e.getMessage());
         }
-        overgrown.remove(zone);
-    }
-
-    private static Draft removed(ZoneVersions zone) {
-        return new Draft(EntryKind.REMOVED, zone.name(), zone.newest(), 0, 0, new byte[0]);
+        renewal.forget(zone);
     }
 
     private IOException failed(String what, IOException e) {
@@ -191,7 +216,13 @@ public final class StateFolder implements ZoneStore {
     public synchronized Collection<StoredZone> zones() {
         List<StoredZone> zones = new ArrayList<>();
         for (ZoneVersions zone : index.zones()) {
-            zones.add(new StoredZone(zone.name(), zone.soa(), zone.timers(), zone.records()));
+            zones.add(
+                    new StoredZone(
+                            zone.name(),
+                            zone.soa(),
+                            zone.timers(),
+                            zone.records(),
+                            zone.newestSerial()));
         }
         return zones;
     }
@@ -208,7 +239,7 @@ public final class StateFolder implements ZoneStore {
     public synchronized Records records(Name zone) throws IOException {
         ZoneVersions versions = stored(zone);
         try {
-            return read(versions);
+            return reader.records(reader.parts(versions));
         } catch (DamagedException | EOFException e) {
             drop(zone, StoredRecords.reason(e));
             throw new IOException(
@@ -218,42 +249,51 @@ public final class StateFolder implements ZoneStore {
         }
     }
 
-    private Records read(ZoneVersions versions) throws IOException {
-        ZoneVersions.Base base = versions.base();
-        Records records =
-                base.file() == null
-                        ? new StoredRecords(log.payload(base.place())).whole()
-                        : snapshots.read(base.file());
-        List<IxfrStep> steps = steps(versions.needed());
-        return steps.isEmpty() ? records : applied(records, steps);
-    }
-
-    private static Records applied(Records records, List<IxfrStep> steps) throws DamagedException {
-        SoaRecord soa = new SoaRecord(records.record(records.number(0)));
-        return switch (ZoneChanges.apply(records, soa, steps)) {
-            case ZoneChanges.Outcome.Applied(Records after, SoaRecord _) -> after;
-            case ZoneChanges.Outcome.Diverged(String reason) -> throw new DamagedException(reason);
-        };
-    }
-
-    private List<IxfrStep> steps(List<ZoneVersions.Change> changes) throws IOException {
-        List<IxfrStep> steps = new ArrayList<>();
-        for (ZoneVersions.Change change : changes) {
-            steps.add(new StoredRecords(log.payload(change.place())).change());
-        }
-        return steps;
-    }
-
     @Override
-    public synchronized void replace(
+    public void replace(
             Name zone, SoaRecord soa, Records records, ZoneTimers.@Nullable Saved timers)
             throws IOException {
         check(zone, soa);
-        // More than one greater than any version before, so that no change leads there.
-        long version = 2 * log.next();
-        writeBase(zone, version, soa, records, timers(index.get(zone), zone, version, timers));
-        var _ = index.settle(stored(zone));
-        overgrown.remove(zone);
+        // Nobody else waits while a large zone is written.
+        BaseWriter.Written written = write(zone, soa, records);
+        synchronized (this) {
+            long version = nextBase();
+            settle(written, version, Draft.timers(index.get(zone), zone, version, timers));
+        }
+    }
+
+    @Override
+    public void replaceNotNewer(Name zone, SoaRecord soa, Records records, int newestSerial)
+            throws IOException {
+        check(zone, soa);
+        BaseWriter.Written written = write(zone, soa, records);
+        synchronized (this) {
+            long version = nextBase();
+            List<Draft> more = new ArrayList<>(Draft.timers(index.get(zone), zone, version, null));
+            more.add(Draft.newestSerial(zone, version, newestSerial));
+            settle(written, version, more);
+        }
+    }
+
+    /// Returns a version more than one greater than any before, so that no change leads there.
+    private long nextBase() {
+        return 2 * log.next();
+    }
+
+    /// Begins the history of a zone anew.
+    private void settle(BaseWriter.Written base, long version, List<Draft> more)
+            throws IOException {
+        append(base, version, more);
+        var _ = index.settle(stored(base.zone()));
+        renewal.forget(base.zone());
+    }
+
+    private BaseWriter.Written write(Name zone, SoaRecord soa, Records records) throws IOException {
+        try {
+            return bases.write(zone, soa, records);
+        } catch (IOException e) {
+            throw failed("write to", e);
+        }
     }
 
     private static void check(Name zone, SoaRecord soa) {
@@ -263,70 +303,20 @@ public final class StateFolder implements ZoneStore {
         }
     }
 
-    /// Returns the entry for timers, unless they are known.
-    private static List<Draft> timers(
-            @Nullable ZoneVersions versions,
-            Name zone,
-            long version,
-            ZoneTimers.@Nullable Saved timers) {
-        ZoneTimers.Saved known = versions == null ? null : versions.timers();
-        return Objects.equals(known, timers)
-                ? List.of()
-                : List.of(
-                        new Draft(
-                                EntryKind.TIMERS,
-                                zone,
-                                version,
-                                0,
-                                0,
-                                RecordWriter.timers(timers)));
-    }
-
-    private void writeBase(
-            Name zone, long version, SoaRecord soa, Records records, List<Draft> more)
+    /// Appends the entry of a base, which replaces the one before.
+    private void append(BaseWriter.Written base, long version, List<Draft> more)
             throws IOException {
-        SnapshotFile file = null;
-        List<Draft> drafts = new ArrayList<>();
+        List<Draft> drafts = new ArrayList<>(List.of(base.entry(version)));
+        drafts.addAll(more);
+        ZoneVersions before = index.get(base.zone());
+        SnapshotFile old = before == null ? null : before.file();
         try {
-            boolean large = records.memory() > limits.wholeMax();
-            file = large ? snapshots.write(log.next(), zone, soa, records) : null;
-            byte[] payload =
-                    file == null
-                            ? RecordWriter.whole(zone, soa, records)
-                            : RecordWriter.snapshot(file, soa);
-            drafts.add(
-                    new Draft(
-                            file == null ? EntryKind.WHOLE : EntryKind.SNAPSHOT,
-                            zone,
-                            version,
-                            0,
-                            soa.serial(),
-                            payload));
-            drafts.addAll(more);
-            ZoneVersions before = index.get(zone);
-            SnapshotFile old = before == null ? null : before.file();
             write(drafts);
-            discard(old);
         } catch (IOException e) {
-            if (file != null) {
-                deleteQuietly(file);
-            }
+            bases.discard(base);
             throw failed("write to", e);
         }
-    }
-
-    private void deleteQuietly(SnapshotFile file) {
-        try {
-            files.delete(file.name());
-        } catch (IOException e) {
-            LOG.debug("{} is deleted at the next start", file.name(), e);
-        }
-    }
-
-    private void discard(@Nullable SnapshotFile file) {
-        if (file != null) {
-            unneeded.add(new Unneeded(file, log.next()));
-        }
+        unneeded.add(old, log.next());
     }
 
     private void write(List<Draft> drafts) throws IOException {
@@ -370,10 +360,10 @@ public final class StateFolder implements ZoneStore {
         }
         if (drafts.stream().mapToLong(Draft::octets).sum() > limits.segmentOctets()) {
             // As large as a segment: a new base takes no more room, and its history is too long.
-            replace(zone, soa, applied(records(zone), steps), timers);
+            replace(zone, soa, VersionReader.applied(records(zone), steps), timers);
             return;
         }
-        drafts.addAll(timers(versions, zone, version, timers));
+        drafts.addAll(Draft.timers(versions, zone, version, timers));
         if (!drafts.isEmpty()) {
             tryWrite(drafts);
             trim(versions);
@@ -386,7 +376,7 @@ public final class StateFolder implements ZoneStore {
         index.update(versions.name(), zone -> zone.trim(limits.versionsMax(), octetsMax));
         long changesMax = Math.max(CHANGES_MIN, versions.base().octets() / CHANGES_SHARE);
         if (versions.neededOctets() > changesMax) {
-            overgrown.add(versions.name());
+            renewal.add(versions.name());
         }
     }
 
@@ -399,21 +389,32 @@ public final class StateFolder implements ZoneStore {
     public synchronized void remove(Name zone) throws IOException {
         ZoneVersions versions = index.get(zone);
         if (versions != null) {
-            tryWrite(List.of(removed(versions)));
-            discard(versions.file());
-            overgrown.remove(zone);
+            tryWrite(List.of(Draft.removed(versions)));
+            unneeded.add(versions.file(), log.next());
+            renewal.forget(zone);
         }
     }
 
     @Override
     public synchronized @Nullable List<IxfrStep> history(Name zone, int serial) throws IOException {
         ZoneVersions versions = index.get(zone);
-        List<ZoneVersions.Change> changes = versions == null ? null : versions.since(serial);
-        if (versions == null || changes == null) {
+        return versions == null ? null : history(zone, versions.since(serial));
+    }
+
+    @Override
+    public synchronized List<IxfrStep> history(Name zone) throws IOException {
+        ZoneVersions versions = index.get(zone);
+        List<IxfrStep> steps = versions == null ? null : history(zone, versions.all());
+        return steps == null ? List.of() : steps;
+    }
+
+    private @Nullable List<IxfrStep> history(Name zone, @Nullable List<ZoneVersions.Change> changes)
+            throws IOException {
+        if (changes == null) {
             return null;
         }
         try {
-            return steps(changes);
+            return reader.steps(changes);
         } catch (DamagedException | EOFException e) {
             LOG.error("zone {}: its history in {} is damaged", zone, files);
             index.update(zone, each -> each.forget(each.base().version()));
@@ -422,48 +423,106 @@ public final class StateFolder implements ZoneStore {
     }
 
     @Override
-    public synchronized void sync() throws IOException {
-        try {
-            log.force();
-        } catch (IOException e) {
-            throw failed("write to", e);
+    public void sync() throws IOException {
+        // One after the other; others write meanwhile.
+        synchronized (syncing) {
+            try {
+                force();
+            } catch (IOException e) {
+                throw failed("write to", e);
+            }
         }
-        try {
-            maintain();
-        } catch (IOException e) {
-            failures.log(
-                    "maintenance",
-                    more -> LOG.warn("{}: cannot free space: {}{}", files, e.getMessage(), more));
+        synchronized (this) {
+            try {
+                maintain();
+            } catch (IOException e) {
+                notFreed(e);
+            }
         }
+        renewal.begin();
+    }
+
+    private void force() throws IOException {
+        SegmentLog.Force force;
+        synchronized (this) {
+            force = log.beginForce();
+        }
+        if (force != null) {
+            force.file().force();
+            synchronized (this) {
+                log.end(force);
+            }
+        }
+    }
+
+    private void notFreed(IOException e) {
+        failures.log(
+                "maintenance",
+                more -> LOG.warn("{}: cannot free space: {}{}", files, e.getMessage(), more));
     }
 
     /// Frees what is not needed any more. All that was written before is durable.
     private void maintain() throws IOException {
-        for (Unneeded next = unneeded.peek();
-                next != null && log.durable() >= next.durable();
-                next = unneeded.peek()) {
-            files.delete(next.file().name());
-            unneeded.remove();
-        }
-        long octets = 0;
-        while (!overgrown.isEmpty() && octets < limits.stepOctets()) {
-            Name zone = overgrown.iterator().next();
-            // If this fails, the next change of the zone tries again.
-            overgrown.remove(zone);
-            ZoneVersions versions = stored(zone);
-            octets += versions.base().octets();
-            writeBase(zone, versions.newest(), versions.soa(), records(zone), List.of());
-            trim(versions);
-        }
+        unneeded.delete(log.durable(), renewal::reads);
         compaction.step();
     }
 
-    @Override
-    public synchronized void close() throws IOException {
-        if (closed) {
-            return;
+    /// What the thread for new bases does with this folder.
+    private final class Renewed implements BaseRenewal.Folder {
+
+        @Override
+        public Object lock() {
+            return StateFolder.this;
         }
-        closed = true;
+
+        @Override
+        public @Nullable ZoneVersions zone(Name name) {
+            return closed ? null : index.get(name);
+        }
+
+        @Override
+        public BaseWriter.Written write(Name zone, SoaRecord soa, Records records)
+                throws IOException {
+            return StateFolder.this.write(zone, soa, records);
+        }
+
+        @Override
+        public void take(BaseWriter.Written base, long version) throws IOException {
+            append(base, version, List.of());
+            trim(stored(base.zone()));
+        }
+
+        @Override
+        public void discard(BaseWriter.Written base) {
+            bases.discard(base);
+        }
+
+        @Override
+        public void damaged(Name zone, IOException reason) {
+            drop(zone, StoredRecords.reason(reason));
+        }
+
+        @Override
+        public void failed(IOException reason) {
+            notFreed(reason);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        synchronized (syncing) {
+            synchronized (this) {
+                if (closed) {
+                    return;
+                }
+                closed = true;
+                renewal.end();
+                end();
+            }
+        }
+    }
+
+    private void end() throws IOException {
         try (files;
                 log) {
             if (!log.isEmpty()) {

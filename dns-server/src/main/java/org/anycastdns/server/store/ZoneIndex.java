@@ -41,6 +41,8 @@ final class ZoneIndex {
                 ZoneTimers.Saved timers = StoredRecords.timers(entry.payload());
                 update(entry.zone(), zone -> zone.put(place, entry.version(), timers));
             }
+            case NEWEST_SERIAL ->
+                    update(entry.zone(), zone -> zone.put(place, entry.version(), entry.to()));
             case REMOVED -> remove(entry.zone());
             case CHECKPOINT -> {}
         }
@@ -70,6 +72,7 @@ final class ZoneIndex {
         switch (kind) {
             case WHOLE, SNAPSHOT, CHANGE -> update(name, zone -> zone.seen(version));
             case TIMERS -> update(name, ZoneVersions::loseTimers);
+            case NEWEST_SERIAL -> update(name, zone -> zone.loseNewestSerial(version));
             case REMOVED -> remove(name);
             case CHECKPOINT -> {}
         }

@@ -32,6 +32,14 @@ public interface ZoneStore extends AutoCloseable {
     void replace(Name zone, SoaRecord soa, Records records, ZoneTimers.@Nullable Saved timers)
             throws IOException;
 
+    /// Replaces a zone as a whole by a version whose serial is not newer than that of another
+    /// version. Its history begins anew. It is known of the zone until its next version.
+    ///
+    /// @param records all records, the SOA record once; not changed
+    /// @param newestSerial the newest serial of all versions
+    void replaceNotNewer(Name zone, SoaRecord soa, Records records, int newestSerial)
+            throws IOException;
+
     /// Adds changes to a stored zone and to its history.
     ///
     /// @param steps the first begins at the present version
@@ -48,6 +56,10 @@ public interface ZoneStore extends AutoCloseable {
     ///
     /// @param serial serial of the version to begin at
     @Nullable List<IxfrStep> history(Name zone, int serial) throws IOException;
+
+    /// Returns all changes that are kept and lead to the present version, the oldest first; none if
+    /// the zone is not stored.
+    List<IxfrStep> history(Name zone) throws IOException;
 
     /// Makes durable what was written before.
     void sync() throws IOException;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.anycastdns.server.transfer.SoaRecord;
@@ -27,6 +28,7 @@ final class ZoneVersions {
     private @Nullable Place timersPlace;
     private ZoneTimers.@Nullable Saved timers;
     private boolean timersLost;
+    private @Nullable NewestSerial newestSerial;
     private long soaVersion;
     private long newest;
     private long changeOctets;
@@ -47,6 +49,11 @@ final class ZoneVersions {
     ///
     /// @param records how many more records there are
     record Change(long version, int from, int to, Place place, int records) {}
+
+    /// The newest serial of all versions, noted with a version that has not the newest.
+    ///
+    /// @param place null if it is lost
+    private record NewestSerial(long version, int serial, @Nullable Place place) {}
 
     ZoneVersions(Name name) {
         this.name = name;
@@ -87,6 +94,24 @@ final class ZoneVersions {
     /// Notes that timers are lost. Without them the zone might be served for ever.
     void loseTimers() {
         timersLost = true;
+    }
+
+    /// Takes the newest serial of all versions.
+    ///
+    /// @param version the version that has an older one
+    void put(Place place, long version, int serial) {
+        newestSerial = new NewestSerial(version, serial, place);
+        seen(version);
+    }
+
+    /// Notes that the newest serial is lost. A change could begin at the wrong version without it.
+    void loseNewestSerial(long version) {
+        newestSerial = new NewestSerial(version, 0, null);
+        seen(version);
+    }
+
+    private @Nullable NewestSerial presentNewestSerial() {
+        return newestSerial == null || newestSerial.version() != newest ? null : newestSerial;
     }
 
     private void seen(long version, SoaRecord other) {
@@ -131,6 +156,10 @@ final class ZoneVersions {
         }
         if (timersLost) {
             return "the time when a primary confirmed it is lost";
+        }
+        NewestSerial present = presentNewestSerial();
+        if (present != null && present.place() == null) {
+            return "the newest serial is lost";
         }
         long first = base.version();
         while (changes.containsKey(first)) {
@@ -191,6 +220,22 @@ final class ZoneVersions {
         return timers;
     }
 
+    /// Returns the newest serial of all versions; empty if the present version has it.
+    OptionalInt newestSerial() {
+        NewestSerial present = presentNewestSerial();
+        return present == null ? OptionalInt.empty() : OptionalInt.of(present.serial());
+    }
+
+    private @Nullable Place newestSerialPlace() {
+        NewestSerial present = presentNewestSerial();
+        return present == null ? null : present.place();
+    }
+
+    /// Returns all changes that lead to the present version.
+    List<Change> all() {
+        return List.copyOf(changes.values());
+    }
+
     /// Returns how many records the present version has.
     long records() {
         long more = 0;
@@ -217,9 +262,11 @@ final class ZoneVersions {
 
     /// Returns the octets in the log that are needed or history.
     long octets() {
+        Place serial = newestSerialPlace();
         return changeOctets
                 + (base == null ? 0 : base.place().octets())
-                + (timersPlace == null ? 0 : timersPlace.octets());
+                + (timersPlace == null ? 0 : timersPlace.octets())
+                + (serial == null ? 0 : serial.octets());
     }
 
     /// Returns the changes from the last version with a serial to the present one; null if there
@@ -245,6 +292,7 @@ final class ZoneVersions {
             case WHOLE, SNAPSHOT -> base != null && base.place().equals(place);
             case CHANGE -> change != null && change.place().equals(place);
             case TIMERS -> place.equals(timersPlace);
+            case NEWEST_SERIAL -> place.equals(newestSerialPlace());
             case REMOVED, CHECKPOINT -> false;
         };
     }
@@ -267,7 +315,9 @@ final class ZoneVersions {
             }
         }
         forget(last);
+        Place serial = newestSerialPlace();
         return (timersPlace != null && lost.test(timersPlace))
+                || (serial != null && lost.test(serial))
                 || (base != null && lost.test(base.place()));
     }
 }

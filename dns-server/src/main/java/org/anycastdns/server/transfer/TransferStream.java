@@ -67,14 +67,14 @@ final class TransferStream {
         }
         if (part == Part.END) {
             return order == SerialOrder.NEWER
-                    ? wrong("%s follows the last SOA record".formatted(record))
+                    ? wrong("%s follows the last SOA record".formatted(head(record)))
                     : null;
         }
         if (record.recordClass() != RecordClass.IN) {
-            return wrong("%s is not of class IN".formatted(record));
+            return wrong("%s is not of class IN".formatted(head(record)));
         }
         if (RecordType.isMeta(record.type())) {
-            return wrong("%s has a type that no zone has".formatted(record));
+            return wrong("%s has a type that no zone has".formatted(head(record)));
         }
         ResourceRecord data = record.zoneRecord();
         if (part == Part.FIRST) {
@@ -90,6 +90,16 @@ final class TransferStream {
         return data.owner().equals(zone)
                 ? soa(new SoaRecord(data))
                 : wrong("an SOA record in the middle of the zone: %s".formatted(data));
+    }
+
+    /// Returns a record without its data, which may be 64 KiB and goes into a line of the log.
+    private static String head(MessageRecord record) {
+        return "%s CLASS%d %s \\# %d"
+                .formatted(
+                        record.owner(),
+                        record.recordClass(),
+                        RecordType.name(record.type()),
+                        record.rdata().length);
     }
 
     private @Nullable Failed first(ResourceRecord data) {

@@ -158,6 +158,12 @@ public final class Buckets {
         return (image.get(FOUR, bucket + PASSED) >>> fingerprint(hash) & 1) != 0;
     }
 
+    /// Marks the bucket of a hash as one that a node with this hash did not fit in.
+    public void pass(long hash) {
+        long at = of(hash) + PASSED;
+        image.set(FOUR, at, image.get(FOUR, at) | 1 << fingerprint(hash));
+    }
+
     /// Returns the number of nodes in a bucket, or -1 if an empty slot precedes a node.
     public int taken(long bucket) {
         int taken = 0;

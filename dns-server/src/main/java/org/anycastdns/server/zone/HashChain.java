@@ -47,7 +47,23 @@ public record HashChain(MemorySegment image, long start, int length)
 
     /// Returns the record set of an entry.
     public int set(int entry) {
+        return stored(entry) & ~Layout.ENTRY_MAY_HAVE_CHANGED;
+    }
+
+    private int stored(int entry) {
         return image.get(I32, hash(entry) + Nsec3Hash.OCTETS);
+    }
+
+    /// Returns whether an {@link Overlay} may know something else about an entry, or about what
+    /// follows it.
+    boolean mayHaveChanged(int entry) {
+        return stored(entry) < 0;
+    }
+
+    /// Marks an entry that changes or gets another one behind it.
+    public void touch(int entry) {
+        image.set(
+                I32, hash(entry) + Nsec3Hash.OCTETS, stored(entry) | Layout.ENTRY_MAY_HAVE_CHANGED);
     }
 
     /// Returns the entry that matches or covers a hash (RFC 5155 section 1.3): the one with the

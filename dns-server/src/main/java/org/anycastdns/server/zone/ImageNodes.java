@@ -42,6 +42,11 @@ public final class ImageNodes {
         return image.get(U8, offset(node) + Layout.FLAGS);
     }
 
+    /// Returns whether an {@link Overlay} may know something else about a node.
+    static boolean mayHaveChanged(MemorySegment image, int node) {
+        return (flags(image, node) & Layout.MAY_HAVE_CHANGED) != 0;
+    }
+
     /// Returns the offset of the node's first label; for the apex, of a root label.
     public static long label(int node) {
         return offset(node) + Layout.LABEL;

@@ -87,6 +87,11 @@ public final class Layout {
     /// The leftmost label is "*".
     public static final int IS_WILDCARD = 4;
 
+    /// Another node may stand in place of this one, or names may have come behind it in the chain:
+    /// the {@link Overlay} tells. Set while the zone is served, for a version to come; never in a
+    /// file.
+    public static final int MAY_HAVE_CHANGED = 8;
+
     // Each of these flags announces a reference after the node's label, in this order.
     public static final int HAS_COVERING_CUT = 16;
     public static final int HAS_WILDCARD = 32;
@@ -115,6 +120,9 @@ public final class Layout {
 
     public static final int NSEC_ENTRY_OCTETS = 4;
     public static final int NSEC3_ENTRY_OCTETS = Nsec3Hash.OCTETS + 4;
+
+    /// Like {@link #MAY_HAVE_CHANGED}, in the record set of an NSEC3 entry.
+    public static final int ENTRY_MAY_HAVE_CHANGED = 1 << 31;
 
     // Pointers.
     public static final int POINTER = 0xc000;

@@ -6,7 +6,7 @@ import org.anycastdns.server.wire.RecordType;
 
 /// What differs between a zone and the image that it was built as. Changed nodes and their record
 /// sets are written whole into the room behind the image, so that all numbers of nodes and record
-/// sets mean offsets in one memory. The image itself never changes.
+/// sets mean offsets in one memory. The image itself never changes, but for the marks below.
 ///
 /// ```
 ///   image of the base | room: changed nodes, their sets, NSEC3 entries ...
@@ -15,13 +15,14 @@ import org.anycastdns.server.wire.RecordType;
 /// ```
 ///
 /// A node keeps its first number for ever. References in images use first numbers only; a reader
-/// that follows a reference asks {@link #present}. A bitmap with one bit for each {@link
-/// Buckets#OCTETS} octets of the base answers at once for nodes that did not change.
+/// that follows a reference asks {@link #present}.
+///
+/// Nodes that did not change must cost nothing. So what a reader has at hand anyway says whether
+/// the tables must be asked: a flag of the node, a bit of the NSEC3 entry, and for names that the
+/// base does not have {@link Buckets#passed}. These marks are set in the image before a version is
+/// shared, and stay. A mark too many does no harm, so the versions share them.
 ///
 /// @param image the memory of the base image with its room
-/// @param touched one bit for each {@link Buckets#OCTETS} octets of the base: some node there has
-///   another present number. All versions share it and only add to it, since a bit too many does no
-///   harm
 /// @param nodes first number to present number, for nodes that have changed
 /// @param names the nodes with names that the base does not have, by first number
 /// @param nsec first numbers of nodes that have or had NSEC records and are not in the chain of the
@@ -35,7 +36,6 @@ import org.anycastdns.server.wire.RecordType;
 /// @param signatureExpirySeconds not later than the expiry of the zone's first signature
 public record Overlay(
         MemorySegment image,
-        long[] touched,
         IntTable nodes,
         NewNames names,
         NumberList nsec,
@@ -49,33 +49,24 @@ public record Overlay(
     /// Present number of an NSEC3 entry that is gone.
     public static final int GONE = -1;
 
-    /// References count units of 4 octets, and {@link Buckets#OCTETS} octets share a bit.
-    private static final int REGION_SHIFT = 6;
-
-    static {
-        assert 1 << (REGION_SHIFT + Layout.SCALE_SHIFT) == Buckets.OCTETS;
+    /// Returns the number of names that differ from the base.
+    public int size() {
+        return nodes.size() + names.size();
     }
 
-    /// Returns a bitmap for a base in which nothing has changed.
+    /// Marks a node, before a version with another present number for it, or with others behind it
+    /// in the NSEC chain, is shared.
     ///
-    /// @param octets size of the base image
-    public static long[] untouched(long octets) {
-        return new long[(int) (octets / Buckets.OCTETS / Long.SIZE) + 1];
-    }
-
-    /// Marks a node, before a version with another present number for it is shared.
-    public static void touch(long[] bitmap, int first) {
-        int region = first >>> REGION_SHIFT;
-        if (region < bitmap.length * Long.SIZE) {
-            bitmap[region / Long.SIZE] |= 1L << region;
-        }
+    /// @param first the first number
+    public static void touch(MemorySegment image, int first) {
+        int flags = ImageNodes.flags(image, first) | Layout.MAY_HAVE_CHANGED;
+        image.set(Layout.U8, Layout.offset(first) + Layout.FLAGS, (byte) flags);
     }
 
     /// Returns the same overlay for a copy of its memory.
     Overlay in(MemorySegment copy) {
         return new Overlay(
                 copy,
-                touched,
                 nodes,
                 names,
                 nsec,
@@ -91,19 +82,17 @@ public record Overlay(
     ///
     /// @param first the first number, or {@link Zone#NONE}
     public int present(int first) {
-        int region = first >>> REGION_SHIFT;
-        if (region < touched.length * Long.SIZE
-                && (touched[region / Long.SIZE] >>> region & 1) == 0) {
-            return first;
-        }
-        return nodes.get(first, first);
+        return first == Zone.NONE || !ImageNodes.mayHaveChanged(image, first)
+                ? first
+                : nodes.get(first, first);
     }
 
     /// Returns the present number of an NSEC3 entry, or {@link #GONE}.
     ///
+    /// @param base the chain of the base
     /// @param first the first number, or -1
-    public int presentEntry(int first) {
-        return entries.isEmpty() || first < 0 ? first : entries.get(first, first);
+    public int presentEntry(HashChain base, int first) {
+        return first < 0 || !base.mayHaveChanged(first) ? first : entries.get(first, first);
     }
 
     /// Returns the present parent of a node.
@@ -114,12 +103,22 @@ public record Overlay(
     /// Returns the covering cut of a node, as {@link Zone#coveringCut}. It is not stored: a change
     /// of one name would change that of every name below.
     int coveringCut(int node) {
+        int above = ImageNodes.labelCount(image, node) - ImageNodes.labelCount(image, apexNode);
+        if (above > 0 && governs(apexNode)) {
+            return apexNode;
+        }
         int cut = Zone.NONE;
-        for (int at = parent(node); at != Zone.NONE; at = parent(at)) {
-            int flags = ImageNodes.flags(image, at);
-            cut = (flags & (Layout.IS_DELEGATION | Layout.HAS_DNAME)) == 0 ? cut : at;
+        int at = node;
+        for (; above > 1; above--) {
+            at = parent(at);
+            cut = governs(at) ? at : cut;
         }
         return cut;
+    }
+
+    private boolean governs(int node) {
+        int flags = ImageNodes.flags(image, node);
+        return (flags & (Layout.IS_DELEGATION | Layout.HAS_DNAME)) != 0;
     }
 
     /// Returns whether a node is still of use to a record set that names it as a host: it has
@@ -143,7 +142,11 @@ public record Overlay(
     /// Zone#nsecAtOrBefore}.
     int nsecAtOrBefore(NsecChain base, NameBuffer name) {
         int entry = base.indexAtOrBefore(name);
-        int node = proving(base.node(entry));
+        int first = base.node(entry);
+        if (!ImageNodes.mayHaveChanged(image, first)) {
+            return first;
+        }
+        int node = proving(first);
         // The first entry is the apex, which always proves.
         while (node == Zone.NONE && entry > 0) {
             node = proving(base.node(--entry));
@@ -170,11 +173,15 @@ public record Overlay(
 
     /// Returns the entry that matches or covers a hash, as {@link Zone#nsec3MatchOrCover}.
     int matchOrCover(HashChain base, byte[] hash) {
-        int old = living(base.floor(hash));
-        int added = livingAdded(hashes.floor(base, hash));
+        int floor = base.floor(hash);
+        if (floor >= 0 && !base.mayHaveChanged(floor)) {
+            return floor;
+        }
+        int old = living(base, floor);
+        int added = livingAdded(base, hashes.floor(base, hash));
         if (old == GONE && added == GONE) {
-            old = living(base.length() - 1);
-            added = livingAdded(hashes.last());
+            old = living(base, base.length() - 1);
+            added = livingAdded(base, hashes.last());
         }
         boolean older = added == GONE || (old != GONE && base.compare(old, added) > 0);
         return older ? old : added;
@@ -182,18 +189,18 @@ public record Overlay(
 
     /// Returns the present number of the last entry up to one of the base that is not gone, or
     /// {@link #GONE}.
-    private int living(int entry) {
-        int present = presentEntry(entry);
+    private int living(HashChain base, int entry) {
+        int present = presentEntry(base, entry);
         for (int at = entry; present == GONE && at >= 0; at--) {
-            present = presentEntry(at);
+            present = presentEntry(base, at);
         }
         return present;
     }
 
-    private int livingAdded(int position) {
+    private int livingAdded(HashChain base, int position) {
         int present = GONE;
         for (int at = position; present == GONE && at != NumberList.NOWHERE; ) {
-            present = presentEntry(hashes.at(at));
+            present = presentEntry(base, hashes.at(at));
             at = hashes.before(at);
         }
         return present;

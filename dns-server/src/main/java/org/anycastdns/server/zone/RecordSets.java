@@ -39,6 +39,32 @@ public final class RecordSets {
         return set < 0;
     }
 
+    /// Returns the numbers at the end of the RDATA of an SOA record.
+    ///
+    /// @param set with one SOA record; {@link Zone#NONE} for numbers that are 0
+    byte[] soaFields(int set) {
+        if (set == Zone.NONE) {
+            return new byte[SoaFields.OCTETS];
+        }
+        long end = records(set) + recordsOctets(set);
+        return image.asSlice(end - SoaFields.OCTETS, SoaFields.OCTETS).toArray(Layout.U8);
+    }
+
+    /// Returns the {@link #firstSignature} of the first set of a node that has signatures, or
+    /// {@link Zone#NONE}.
+    int anySignature(int node) {
+        long references = ImageNodes.sets(image, node);
+        int count = ImageNodes.setCount(image, node);
+        for (int i = 0; i < count; i++) {
+            long at = references + (long) i * Layout.SET_REFERENCE_OCTETS;
+            int set = image.get(Layout.I32, at + Layout.SET_REFERENCE);
+            if (signatureCount(set) > 0) {
+                return firstSignature(set);
+            }
+        }
+        return Zone.NONE;
+    }
+
     /// Returns the set to which a {@link #firstSignature} belongs.
     private static int signed(int signature) {
         return ~signature;

@@ -1,6 +1,5 @@
 package org.anycastdns.server.zone;
 
-import static org.anycastdns.server.zone.Layout.I32;
 import static org.anycastdns.server.zone.Layout.U8;
 
 import java.lang.foreign.MemorySegment;
@@ -32,6 +31,7 @@ public final class Zone {
     private final MemorySegment image;
     private final int counterSlot;
     private final @Nullable Overlay overlay;
+    private final KnownDigest digest;
 
     // Copied from the image for the answer path and for reports, which may outlive the image.
     private final ImageHeader header;
@@ -54,9 +54,11 @@ public final class Zone {
             ImageMemory memory,
             MemorySegment image,
             int counterSlot,
-            @Nullable Overlay overlay) {
+            @Nullable Overlay overlay,
+            KnownDigest digest) {
         this.apex = apex;
         this.overlay = overlay;
+        this.digest = digest;
         this.memory = memory;
         this.image = image;
         this.counterSlot = counterSlot;
@@ -82,16 +84,9 @@ public final class Zone {
         long apexEnd = available ? ImageNodes.end(image, firstApex) : 0;
         buckets = new Buckets(image, Layout.buckets(apexEnd), header.buckets());
         signed = available && sets.signatureCount(negativeSoa) > 0;
-        byte[] soa = available ? soa() : new byte[SoaFields.OCTETS];
+        byte[] soa = sets.soaFields(available ? findSet(apexNode, RecordType.SOA) : NONE);
         serial = SoaFields.serial(soa);
         expireSeconds = SoaFields.expireSeconds(soa);
-    }
-
-    /// Returns the numbers at the end of the SOA RDATA.
-    private byte[] soa() {
-        int set = findSet(apexNode, RecordType.SOA);
-        long end = sets.records(set) + sets.recordsOctets(set);
-        return image.asSlice(end - SoaFields.OCTETS, SoaFields.OCTETS).toArray(U8);
     }
 
     /// Returns a view of an image that `zone.build` made or `zone.file` opened.
@@ -101,39 +96,53 @@ public final class Zone {
     public static Zone of(ImageMemory memory, MemorySegment image, int counterSlot) {
         long octets = Math.min(Name.OCTETS_MAX, image.byteSize() - Layout.APEX_NAME);
         byte[] name = image.asSlice(Layout.APEX_NAME, octets).toArray(U8);
-        return new Zone(Name.read(name, 0), memory, image, counterSlot, null);
+        return new Zone(Name.read(name, 0), memory, image, counterSlot, null, new KnownDigest());
     }
 
     /// Returns a placeholder for a configured zone that could not be loaded. Queries for it get
     /// SERVFAIL (RFC 8914 section 4.15), not REFUSED, so that resolvers ask another server.
     public static Zone unavailable(Name apex, int counterSlot) {
-        return new Zone(apex, ImageMemory.collected(), EMPTY, counterSlot, null);
+        return none(apex, EMPTY, counterSlot);
     }
 
     /// Returns a placeholder for a zone that had data which must not be served any more. Queries
     /// for it get SERVFAIL (RFC 8914 section 4.25).
     public static Zone expired(Name apex, int counterSlot) {
-        return new Zone(apex, ImageMemory.collected(), EXPIRED, counterSlot, null);
+        return none(apex, EXPIRED, counterSlot);
+    }
+
+    private static Zone none(Name apex, MemorySegment why, int slot) {
+        return new Zone(apex, ImageMemory.collected(), why, slot, null, new KnownDigest());
     }
 
     /// Returns a copy of this zone in other memory.
     public Zone copy(ImageMemory into) {
         MemorySegment copied = into.allocate(image.byteSize());
         copied.copyFrom(image);
-        return new Zone(
-                apex, into, copied, counterSlot, overlay == null ? null : overlay.in(copied));
+        Overlay changes = overlay == null ? null : overlay.in(copied);
+        return new Zone(apex, into, copied, counterSlot, changes, digest);
     }
 
     /// Returns the same zone with another index for its query counters.
     public Zone counted(int slot) {
-        return new Zone(apex, memory, image, slot, overlay);
+        return new Zone(apex, memory, image, slot, overlay, digest);
     }
 
     /// Returns this zone with changes.
     ///
     /// @param changes in the room behind the image of this zone
     public Zone with(Overlay changes) {
-        return new Zone(apex, memory, image, counterSlot, changes);
+        return new Zone(apex, memory, image, counterSlot, changes, digest);
+    }
+
+    /// Returns this zone with what is known of the digest of its content.
+    public Zone with(KnownDigest known) {
+        return new Zone(apex, memory, image, counterSlot, overlay, known);
+    }
+
+    /// Returns what is known of the digest of this zone's content.
+    public KnownDigest digest() {
+        return digest;
     }
 
     /// Returns the changes since the image was built, or null if there are none.
@@ -180,8 +189,11 @@ public final class Zone {
         return first == NONE ? findNew(name, dropped) : first;
     }
 
+    /// Returns the node of a name that the image does not have. The bucket where it would be says
+    /// that there is none, nearly always.
     private int findNew(NameBuffer name, int dropped) {
-        return overlay == null
+        long hash = name.hash(dropped);
+        return overlay == null || !buckets.passed(buckets.of(hash), hash)
                 ? NONE
                 : overlay.names().find(image, name, dropped, apex.labelCount());
     }
@@ -321,7 +333,7 @@ public final class Zone {
             return -1;
         }
         int first = ImageNodes.reference(image, node, Layout.HAS_NSEC3);
-        return overlay == null ? first : overlay.presentEntry(first);
+        return overlay == null ? first : overlay.presentEntry(hashes, first);
     }
 
     // Record sets.
@@ -330,26 +342,15 @@ public final class Zone {
     /// record set of its own: one is enough for QTYPE RRSIG, and more would only amplify.
     public int findSet(int node, int type) {
         return type == RecordType.RRSIG
-                ? firstSignature(ImageNodes.sets(image, node), ImageNodes.setCount(image, node))
+                ? sets.anySignature(node)
                 : ImageNodes.findSet(image, node, type);
-    }
-
-    private int firstSignature(long references, int count) {
-        for (int i = 0; i < count; i++) {
-            long at = references + (long) i * Layout.SET_REFERENCE_OCTETS;
-            int set = image.get(I32, at + Layout.SET_REFERENCE);
-            if (sets.signatureCount(set) > 0) {
-                return RecordSets.firstSignature(set);
-            }
-        }
-        return NONE;
     }
 
     /// Returns the record set of the lowest type, or {@link #NONE} for an empty non-terminal.
     public int firstSet(int node) {
         return ImageNodes.setCount(image, node) == 0
                 ? NONE
-                : image.get(I32, ImageNodes.sets(image, node) + Layout.SET_REFERENCE);
+                : image.get(Layout.I32, ImageNodes.sets(image, node) + Layout.SET_REFERENCE);
     }
 
     /// Returns the record sets, whose numbers this zone's nodes and chains give.

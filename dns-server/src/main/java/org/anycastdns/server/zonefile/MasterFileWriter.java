@@ -7,6 +7,7 @@ import org.anycastdns.server.rdata.Rdata;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.build.Records;
+import org.anycastdns.server.zone.build.ResourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the records of a zone as a master file (RFC 1035 section 5, RFC 3597 section 5), in
@@ -54,6 +55,11 @@ public final class MasterFileWriter {
     public static void write(Name zone, Records records, OwnerForm form, Appendable out)
             throws IOException {
         new MasterFileWriter(zone, records, form, out).write();
+    }
+
+    /// Returns the data of a record as a master file has it.
+    public static String data(ResourceRecord record) {
+        return Rdata.text(record.type(), record.rdata(), 0, record.rdata().length);
     }
 
     private void write() throws IOException {

@@ -14,6 +14,7 @@ import org.anycastdns.server.guard.AccessList;
 import org.anycastdns.server.guard.Peer;
 import org.anycastdns.server.transfer.update.UpdateRule;
 import org.anycastdns.server.wire.Name;
+import org.anycastdns.testkit.TestCertificate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,29 @@ class PrimaryRulesTest {
         assertEquals(Access.ALLOWED, access(list, "198.51.100.9", "k"));
         assertEquals(Access.OTHER_KEY, access(list, "::1", null));
         assertEquals(Access.OTHER_ADDRESS, access(list, "192.0.2.3", "k"));
+    }
+
+    @Test
+    void aNameOfACertificateNeedsAuthorities() throws Exception {
+        String list = "primary: [{zone: a, allow-transfer: [{tls-name: Ams.example.net.}]}]\n";
+        assertEquals(
+                List.of(
+                        "server.yaml:%d:36: primary[0].allow-transfer[0].tls-name: nobody can prove a name: set 'tls.client-authorities' to the certificates that vouch for clients"
+                                .formatted(HEAD.lines().count() + 1)),
+                mistakes(list));
+        TestCertificate made = TestCertificate.make(folder, "ns1.example.com", "-1d", 30);
+        Config config =
+                read("tls: {listen: '127.0.0.1:853', certificate: %s, private-key: %s, client-authorities: %s}\n"
+                                        .formatted(made.pem(), made.keyPem(), made.pem())
+                                + list)
+                        .config();
+        AccessList access = config.primary().getFirst().transferAccess(config.remotes());
+        InetAddress anywhere = InetAddress.ofLiteral("2001:db8::7");
+        assertEquals(
+                Access.ALLOWED,
+                access.access(new Peer(anywhere, null, true, List.of("ams.example.net"))));
+        assertEquals(Access.OTHER_CERTIFICATE, access.access(new Peer(anywhere, null, true)));
+        assertEquals(Access.NOT_ENCRYPTED, access.access(new Peer(anywhere, null, false)));
     }
 
     @Test

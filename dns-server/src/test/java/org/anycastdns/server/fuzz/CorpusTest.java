@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import org.anycastdns.server.store.StoreFuzz;
 import org.anycastdns.server.transfer.TransferFuzz;
 import org.anycastdns.server.transfer.catalog.CatalogFuzz;
+import org.anycastdns.server.transfer.tsig.TsigFuzz;
 import org.anycastdns.server.transfer.update.UpdateFuzz;
 import org.anycastdns.server.zone.file.ImageFuzz;
 import org.anycastdns.testkit.Corpus;
@@ -21,6 +22,7 @@ class CorpusTest implements Corpus {
                 "opt", OptFuzz::fuzzerTestOneInput,
                 "store", StoreFuzz::fuzzerTestOneInput,
                 "transfer", TransferFuzz::fuzzerTestOneInput,
+                "tsig", TsigFuzz::fuzzerTestOneInput,
                 "update", UpdateFuzz::fuzzerTestOneInput,
                 "zone", ZoneFuzz::fuzzerTestOneInput);
     }

@@ -19,6 +19,8 @@ import org.anycastdns.server.serve.ResponseStream;
 import org.anycastdns.server.serve.SampleZone;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
@@ -76,7 +78,11 @@ class TcpStreamsTest {
     }
 
     private Listeners open() throws IOException {
-        return Client.listeners(Engine.netty(), () -> SampleZone.responder(this::answer));
+        return open(Engine.netty());
+    }
+
+    private Listeners open(Engine engine) throws IOException {
+        return Client.listeners(engine, () -> SampleZone.responder(this::answer));
     }
 
     private static void ask(Client client, int id, int type) throws IOException {
@@ -157,6 +163,30 @@ class TcpStreamsTest {
             }
             stream.awaitClose();
         }
+    }
+
+    /// RFC 7766 section 6.2.4: the client may still wait for responses.
+    @ParameterizedTest
+    @MethodSource("engines")
+    void case55AClientThatSendsNoMoreGetsTheRestOfItsTransfer(Engine engine)
+            throws IOException, InterruptedException {
+        try (Listeners listeners = open(engine);
+                Client client = new Client(listeners.bound().getFirst(), 8 << 10)) {
+            ask(client, 1, Type.AXFR);
+            assertEquals(MESSAGE_OCTETS, client.octets().length);
+            client.endOutput();
+            for (int i = 1; i < messages; i++) {
+                assertEquals(MESSAGE_OCTETS, client.octets().length, "message " + i);
+            }
+            client.awaitEnd();
+            stream().awaitClose();
+        }
+    }
+
+    private static List<Engine> engines() {
+        return Engine.netty() == Engine.NIO
+                ? List.of(Engine.NIO)
+                : List.of(Engine.NIO, Engine.netty());
     }
 
     @Test

@@ -1,23 +1,18 @@
 package org.anycastdns.server.serve;
 
-import static org.anycastdns.server.serve.RandomRdata.octets;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.anycastdns.server.rdata.Rdata;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.Nsec3Hash;
-import org.anycastdns.server.zone.build.Nsec3Fields;
 import org.anycastdns.server.zone.build.ResourceRecord;
 import org.anycastdns.server.zone.change.ZoneStep;
 
@@ -26,13 +21,6 @@ import org.anycastdns.server.zone.change.ZoneStep;
 /// complete NSEC or NSEC3 chain, opt-out too. Signatures depend on what they cover, so that only
 /// what changes is signed anew.
 final class ChangingModel {
-
-    private enum Signing {
-        UNSIGNED,
-        NSEC,
-        NSEC3,
-        OPT_OUT
-    }
 
     /// A label as NSEC3 hashes are.
     private static final String HASH = "v".repeat(32);
@@ -56,16 +44,14 @@ final class ChangingModel {
         RecordType.DS
     };
     private static final byte[] PARAMETERS = {1, 0, 0, 1, 2, 7, 9};
-    private static final int SALT_AT = 5;
 
     private final SplittableRandom random;
     private final RandomRdata data;
     private final Name apex;
-    private Signing signing;
+    private ModelSigner.Signing signing;
     private final boolean calm;
     private final boolean capitals;
-    private final int chainTtl;
-    private final int minimum;
+    private final ModelSigner signer;
     private int serial = 1;
     private final TreeMap<Name, TreeMap<Integer, List<byte[]>>> content = new TreeMap<>();
     private final Map<String, Integer> ttls = new HashMap<>();
@@ -79,9 +65,9 @@ final class ChangingModel {
         random = new SplittableRandom(seed);
         data = new RandomRdata(random, this::name, 60);
         capitals = random.nextInt(3) == 0;
-        signing = Signing.values()[random.nextInt(4)];
-        minimum = random.nextInt(3) == 0 ? 60 : 5_000;
-        chainTtl = random.nextBoolean() ? 300 : 900;
+        signing = ModelSigner.Signing.values()[random.nextInt(4)];
+        int minimum = random.nextInt(3) == 0 ? 60 : 5_000;
+        signer = new ModelSigner(apex, random.nextBoolean() ? 300 : 900, minimum);
         put(apex, RecordType.NS, name().wire());
         put(apex, RecordType.NS, name().wire());
         int count = random.nextInt(2, 60);
@@ -111,7 +97,7 @@ final class ChangingModel {
             change();
         }
         if (random.nextInt(25) == 0) {
-            signing = Signing.values()[random.nextInt(4)];
+            signing = ModelSigner.Signing.values()[random.nextInt(4)];
         }
         serial++;
         List<ResourceRecord> before = records;
@@ -149,7 +135,10 @@ final class ChangingModel {
                 int type = TYPES[random.nextInt(TYPES.length)];
                 ttls.put(name + " " + type, random.nextInt(1, 400));
             }
-            case 9 -> odd.add(new ResourceRecord(known(), RecordType.RRSIG, 9, signature(99, 3)));
+            case 9 ->
+                    odd.add(
+                            new ResourceRecord(
+                                    known(), RecordType.RRSIG, 9, signer.signature(99, 3)));
             default -> odd.clear();
         }
     }
@@ -286,145 +275,23 @@ final class ChangingModel {
         return Name.of(label, parent);
     }
 
-    private byte[] soa() {
-        ByteBuffer rdata = ByteBuffer.allocate(600);
-        rdata.put(child("ns", apex).wire()).put(child("mail", apex).wire());
-        return octets(rdata.putInt(serial).putInt(3600).putInt(600).putInt(86_400).putInt(minimum));
-    }
-
     /// All records with chain and signatures.
     private List<ResourceRecord> signed() {
-        TreeMap<Name, Map<Integer, List<byte[]>>> all = new TreeMap<>();
         content.values().forEach(types -> types.values().removeIf(List::isEmpty));
         content.values().removeIf(Map::isEmpty);
-        content.forEach((name, types) -> all.put(name, new TreeMap<>(types)));
-        all.computeIfAbsent(apex, _ -> new TreeMap<>()).put(RecordType.SOA, List.of(soa()));
-        of(all, apex).putIfAbsent(RecordType.NS, List.of(child("ns", apex).wire()));
-        TreeSet<Name> cuts = new TreeSet<>();
-        all.forEach((name, types) -> {
-            boolean cut = !name.equals(apex) && types.containsKey(RecordType.NS);
-            if (cut || types.containsKey(RecordType.DNAME)) {
-                cuts.add(name);
-            }
-        });
-        TreeSet<Name> authoritative = new TreeSet<>();
-        for (Name name : all.keySet()) {
-            Name at = name;
-            boolean covered = false;
-            while (at.labelCount() > apex.labelCount()) {
-                at = at.parent();
-                covered |= cuts.contains(at);
-            }
-            if (!covered) {
-                authoritative.add(name);
-            }
-        }
-        TreeMap<Name, List<byte[]>> chain = new TreeMap<>();
-        switch (signing) {
-            case UNSIGNED -> {}
-            case NSEC -> {
-                List<Name> order = List.copyOf(authoritative);
-                for (int i = 0; i < order.size(); i++) {
-                    byte[] next = order.get((i + 1) % order.size()).wire();
-                    byte[] rdata = bitmap(next, of(all, order.get(i)).keySet());
-                    of(all, order.get(i)).put(RecordType.NSEC, List.of(rdata));
-                }
-            }
-            case NSEC3, OPT_OUT -> nsec3(all, authoritative, chain);
-        }
-        List<ResourceRecord> result = new ArrayList<>();
-        all.forEach((name, types) -> emit(name, types, authoritative.contains(name), result));
-        chain.forEach((name, rdata) ->
-                emit(name, new TreeMap<>(Map.of(RecordType.NSEC3, rdata)), true, result));
+        List<ResourceRecord> result =
+                signer.signed(
+                        content,
+                        signing,
+                        PARAMETERS,
+                        serial,
+                        0,
+                        (name, type) -> ttls.getOrDefault(name + " " + type, 300 + type));
         for (ResourceRecord record : odd) {
             if (result.stream().noneMatch(each -> order(each, record) == 0)) {
                 result.add(record);
             }
         }
         return List.copyOf(result);
-    }
-
-    private static Map<Integer, List<byte[]>> of(
-            Map<Name, Map<Integer, List<byte[]>>> all, Name name) {
-        return all.computeIfAbsent(name, _ -> new TreeMap<>());
-    }
-
-    private void emit(
-            Name name, Map<Integer, List<byte[]>> types, boolean signs, List<ResourceRecord> to) {
-        types.forEach((type, all) -> {
-            boolean denies = type == RecordType.NSEC || type == RecordType.NSEC3;
-            int ttl =
-                    denies
-                            ? chainTtl
-                            : type == RecordType.SOA
-                                    ? 600
-                                    : ttls.getOrDefault(name + " " + type, 300 + type);
-            int content = ttl;
-            for (byte[] rdata : all) {
-                to.add(new ResourceRecord(name, type, ttl, rdata));
-                content = 31 * content + Arrays.hashCode(rdata);
-            }
-            boolean cut = types.containsKey(RecordType.NS) && !name.equals(apex);
-            boolean signed = !cut || type == RecordType.DS || type == RecordType.NSEC;
-            if (signing != Signing.UNSIGNED && signs && signed) {
-                byte[] signature = signature(type, content);
-                to.add(new ResourceRecord(name, RecordType.RRSIG, ttl, signature));
-            }
-        });
-    }
-
-    private void nsec3(
-            Map<Name, Map<Integer, List<byte[]>>> all,
-            Set<Name> authoritative,
-            Map<Name, List<byte[]>> chain) {
-        of(all, apex).put(RecordType.NSEC3PARAM, List.of(PARAMETERS));
-        TreeMap<Name, TreeSet<Integer>> names = new TreeMap<>();
-        for (Name name : authoritative) {
-            boolean cut = !name.equals(apex) && of(all, name).containsKey(RecordType.NS);
-            if (signing == Signing.OPT_OUT && cut && !of(all, name).containsKey(RecordType.DS)) {
-                continue;
-            }
-            names.put(name, new TreeSet<>(of(all, name).keySet()));
-            for (Name at = name; at.labelCount() > apex.labelCount(); at = at.parent()) {
-                names.putIfAbsent(at, new TreeSet<>());
-            }
-        }
-        Nsec3Hash hash = new Nsec3Hash();
-        byte[] salt = Arrays.copyOfRange(PARAMETERS, SALT_AT, PARAMETERS.length);
-        TreeMap<Name, byte[]> hashes = new TreeMap<>();
-        Map<Name, TreeSet<Integer>> types = new HashMap<>();
-        names.forEach((name, of) -> {
-            byte[] hashed = hash.of(name.folded(), 0, name.length(), salt, 1).clone();
-            Name owner = Name.read(Nsec3Fields.owner(hashed, apex.wire()), 0);
-            hashes.put(owner, hashed);
-            types.put(owner, of);
-        });
-        List<Name> order = List.copyOf(hashes.keySet());
-        for (int i = 0; i < order.size(); i++) {
-            ByteBuffer rdata = ByteBuffer.allocate(100).put(PARAMETERS).put((byte) 20);
-            rdata.put(1, (byte) (signing == Signing.OPT_OUT ? 1 : 0));
-            rdata.put(hashes.getOrDefault(order.get((i + 1) % order.size()), PARAMETERS));
-            byte[] with = bitmap(octets(rdata), types.getOrDefault(order.get(i), new TreeSet<>()));
-            chain.put(order.get(i), List.of(with));
-        }
-    }
-
-    private static byte[] bitmap(byte[] start, Iterable<Integer> types) {
-        byte[] octets = Arrays.copyOf(start, start.length + 2 + 9);
-        octets[start.length + 1] = 9;
-        for (int type : types) {
-            octets[start.length + 2 + type / 8] |= (byte) (0x80 >> type % 8);
-        }
-        return octets;
-    }
-
-    private byte[] signature(int covered, int content) {
-        ByteBuffer rdata = ByteBuffer.allocate(400).putShort((short) covered);
-        rdata.putShort((short) 13).putInt(300).putInt(2_000_000_000).putInt(1).putShort((short) 1);
-        rdata.put(apex.wire());
-        SplittableRandom octets = new SplittableRandom(content);
-        byte[] signature = new byte[32];
-        octets.nextBytes(signature);
-        return octets(rdata.put(signature));
     }
 }

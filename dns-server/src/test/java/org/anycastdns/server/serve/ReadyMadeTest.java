@@ -88,7 +88,9 @@ class ReadyMadeTest {
         zone.add(new ResourceRecord(Name.of("*", host), RecordType.HTTPS, 300, https.array()));
         zone.add(new ResourceRecord(Name.of(label, host), RecordType.NSEC3, 300, nsec3.array()));
         ServedZones zones = new ServedZones(new ZoneSet(List.of(zone.build(2))));
-        int length = RandomRequests.write(request, Name.of("www", host), RecordType.HTTPS, Edns.UDP_SIZE, DO);
+        int length =
+                RandomRequests.write(
+                        request, Name.of("www", host), RecordType.HTTPS, Edns.UDP_SIZE, DO);
         Client client = new Client().ipv4(1).at(1).udp();
         Responder copying = responder(zones, true);
         String copied = hex(ready, copying.respond(request, length, ready, client));

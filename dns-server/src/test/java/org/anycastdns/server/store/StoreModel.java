@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -31,11 +32,13 @@ final class StoreModel {
     /// A zone; serials of a name are never used again.
     ///
     /// @param since the serials from which the changes may be kept
+    /// @param newest the newest serial of all versions; empty if it is this one
     record Zone(
             int serial,
             Set<String> records,
             ZoneTimers.@Nullable Saved timers,
-            List<Integer> since) {}
+            List<Integer> since,
+            OptionalInt newest) {}
 
     /// A version that a zone once had.
     private record Version(Name zone, Set<String> records) {}
@@ -85,7 +88,7 @@ final class StoreModel {
         }
         if (kind < 6) {
             ZoneTimers.Saved timers = timers();
-            zones.put(name, new Zone(zone.serial, zone.records, timers, zone.since));
+            zones.put(name, new Zone(zone.serial, zone.records, timers, zone.since, zone.newest));
             return store -> store.confirm(name, timers);
         }
         return change(name, zone);
@@ -106,8 +109,18 @@ final class StoreModel {
         }
         int to = ++serial;
         versions.put(to, new Version(name, records));
+        if (random.nextInt(3) == 0) {
+            int newest = random.nextInt();
+            zones.put(name, new Zone(to, records, null, List.of(), OptionalInt.of(newest)));
+            return store ->
+                    store.replaceNotNewer(
+                            name,
+                            StoreSamples.soa(name, to),
+                            StoreSamples.all(name, to, records),
+                            newest);
+        }
         ZoneTimers.Saved timers = anyTimers();
-        zones.put(name, new Zone(to, records, timers, List.of()));
+        zones.put(name, new Zone(to, records, timers, List.of(), OptionalInt.empty()));
         return store ->
                 store.replace(
                         name,
@@ -148,7 +161,7 @@ final class StoreModel {
             from = to;
         }
         ZoneTimers.Saved timers = anyTimers();
-        zones.put(name, new Zone(from, records, timers, since));
+        zones.put(name, new Zone(from, records, timers, since, OptionalInt.empty()));
         return store -> store.change(name, steps, timers);
     }
 
@@ -164,7 +177,13 @@ final class StoreModel {
             Name name = each.getKey();
             Zone zone = each.getValue();
             StoredZone there = Objects.requireNonNull(stored.get(name));
-            Zone found = new Zone(there.soa().serial(), zone.records, there.timers(), zone.since);
+            Zone found =
+                    new Zone(
+                            there.soa().serial(),
+                            zone.records,
+                            there.timers(),
+                            zone.since,
+                            there.newestSerial());
             if (!zone.equals(found)) {
                 return "%s: %s, not %s".formatted(name, found, zone);
             }
@@ -187,7 +206,10 @@ final class StoreModel {
         Version once = Objects.requireNonNull(versions.get(version));
         assertEquals(zone.name(), once.zone);
         try {
-            check(store, zone.name(), new Zone(version, once.records, zone.timers(), since));
+            check(
+                    store,
+                    zone.name(),
+                    new Zone(version, once.records, zone.timers(), since, zone.newestSerial()));
         } catch (IOException e) {
             assertTrue(store.damages() > 0, e::getMessage);
         }
@@ -198,6 +220,14 @@ final class StoreModel {
                 StoreSamples.texts(StoreSamples.all(name, zone.serial, zone.records));
         assertEquals(present, StoreSamples.texts(store.records(name)));
         assertEquals(List.of(), store.history(name, zone.serial));
+        List<IxfrStep> all = store.history(name);
+        assertTrue(
+                all.isEmpty() || all.getLast().to().serial() == zone.serial,
+                "the history leads elsewhere");
+        if (!all.isEmpty()) {
+            int first = all.getFirst().from().serial();
+            assertEquals(all.size(), Objects.requireNonNull(store.history(name, first)).size());
+        }
         boolean kept = false;
         for (int from : zone.since) {
             List<IxfrStep> history = store.history(name, from);

@@ -52,18 +52,20 @@ public final class CannedPrimary {
     }
 
     /// A response without question.
-    static byte[] later(byte[] request, String... answers) {
+    public static byte[] later(byte[] request, String... answers) {
         return reply(request, Header.AA, false, answers);
     }
 
-    static byte[] reply(byte[] request, int flags, boolean question, String... answers) {
+    /// A response with some flags beside QR, with or without the question of the request.
+    public static byte[] reply(byte[] request, int flags, boolean question, String... answers) {
         List<MessageRecord> records =
                 java.util.Arrays.stream(answers).map(CannedPrimary::record).toList();
         Question asked = question ? parsed(request).questions().getFirst() : null;
         return message(parsed(request).id(), Header.QR | flags, asked, records, List.of());
     }
 
-    static byte[] message(
+    /// A message with records that need no text.
+    public static byte[] message(
             int id,
             int flags,
             @org.jspecify.annotations.Nullable Question question,

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.anycastdns.lab.engine.Json;
 import picocli.CommandLine;
@@ -54,6 +55,19 @@ final class Load implements Runnable {
             description = "Print a line every 250 ms, until the output is closed.")
     private boolean live;
 
+    @Option(
+            names = "--watch",
+            split = ",",
+            paramLabel = "ADDRESS",
+            description = "Print when each of these servers first answers with a serial.")
+    private List<String> watch = List.of();
+
+    @Option(
+            names = "--serial",
+            defaultValue = "-1",
+            description = "The serial that --watch waits for; -1 is any other than the first one.")
+    private long serial;
+
     /// Lines of `--live` per second: fast enough for the eye.
     private static final int LIVE_LINES = 4;
 
@@ -62,6 +76,8 @@ final class Load implements Runnable {
 
     /// Queries that `--live` remembers: far more than can be sent within the timeout.
     private static final int LIVE_KEPT = 10_000;
+
+    private static final int PORT = 53;
 
     /// Time between two bursts of `--flood`.
     private static final double BURST_MS = 2;
@@ -76,9 +92,11 @@ final class Load implements Runnable {
     public void run() {
         long start = startEpochMs == 0 ? System.currentTimeMillis() : startEpochMs;
         Clock clock = new Clock(start);
-        InetSocketAddress address = new InetSocketAddress(server, 53);
+        InetSocketAddress address = new InetSocketAddress(server, PORT);
         try {
-            if (flood) {
+            if (!watch.isEmpty()) {
+                watch();
+            } else if (flood) {
                 flood(address, clock);
             } else if (live) {
                 live(address, clock, start);
@@ -87,6 +105,12 @@ final class Load implements Runnable {
             }
         } catch (IOException failure) {
             throw new java.io.UncheckedIOException(failure);
+        }
+    }
+
+    private void watch() throws IOException {
+        try (Watch servers = new Watch(watch, PORT, zone, serial, out)) {
+            servers.run(seconds);
         }
     }
 

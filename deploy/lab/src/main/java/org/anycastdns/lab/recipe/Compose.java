@@ -8,6 +8,7 @@ import org.anycastdns.lab.topology.Topology;
 import org.anycastdns.lab.topology.Topology.Client;
 import org.anycastdns.lab.topology.Topology.Link;
 import org.anycastdns.lab.topology.Topology.Pop;
+import org.anycastdns.lab.topology.Topology.Primary;
 import org.anycastdns.lab.topology.Topology.Router;
 
 /// The Compose file of a topology, in the subset that docker-compose 1.29 and Compose 2 share.
@@ -15,7 +16,9 @@ public final class Compose {
 
     /*
      * A PoP is three containers. The machine (NAME) owns the network namespace, so that it outlives the
-     * responder. dns-server (NAME-dns) and bgp-announcer (NAME-bgp) run in it.
+     * responder. dns-server (NAME-dns) and bgp-announcer (NAME-bgp) run in it. The hidden primary is
+     * a machine with a dns-server. The state folder of a PoP is a volume of its container: it outlives
+     * the process and ends with the lab.
      *
      * The networks are bridges without masquerading, because the engine would otherwise rewrite the
      * addresses of packets that pass through a router. Every container drops the engine's default
@@ -73,12 +76,12 @@ public final class Compose {
 
     private static final String PROGRAM =
             """
-              ${pop}-${short}:
+              ${machine}-${short}:
                 image: anycast-dns/${program}
-                container_name: anycast-lab-${pop}-${short}
+                container_name: anycast-lab-${machine}-${short}
                 labels: {org.anycastdns.lab: ${program}}
-                network_mode: "service:${pop}"
-                depends_on: [${pop}]
+                network_mode: "service:${machine}"
+                depends_on: [${machine}]
                 cap_drop: [ALL]
                 cpu_shares: 4096
                 security_opt: ["no-new-privileges"]
@@ -88,13 +91,13 @@ public final class Compose {
     private static final String RESPONDER =
             """
                 command: ["run", "--config", "/etc/anycast-dns/server.yaml"]
-                volumes: ["./${pop}:/etc/anycast-dns:ro", "./${pop}/zones:/var/lib/zones:ro"]
+                volumes: ["./${machine}:/etc/anycast-dns:ro", "./${machine}/zones:/var/lib/zones:ro", "/var/lib/anycast-dns/state"]
                 stop_grace_period: 5s
             """;
 
     private static final String ANNOUNCER =
             """
-                volumes: ["./${pop}:/etc/anycast-dns:ro"]
+                volumes: ["./${machine}:/etc/anycast-dns:ro"]
                 stop_grace_period: 5s
             """;
 
@@ -149,6 +152,7 @@ public final class Compose {
         StringBuilder text = new StringBuilder("# Made by `lab` from topology.yaml.\nservices:\n");
         topology.routers().forEach(router -> text.append(compose.router(router)));
         topology.clients().forEach(client -> text.append(compose.client(client)));
+        topology.primary().ifPresent(_ -> text.append(compose.primary()));
         topology.running().forEach(pop -> text.append(compose.pop(pop)));
         text.append(monitoring("prometheus", "PROMETHEUS", "prom", PROMETHEUS));
         text.append(monitoring("grafana", "GRAFANA", "grafana", GRAFANA));
@@ -176,6 +180,9 @@ public final class Compose {
         if (topology.clients().stream().anyMatch(c -> c.router().equals(router.name()))) {
             text.append(attachment(addresses.clients(router.name()), 1));
         }
+        if (topology.primary().filter(p -> p.router().equals(router.name())).isPresent()) {
+            text.append(attachment(addresses.primary(), 1));
+        }
         for (Link link : topology.links()) {
             if (link.other(router.name()).isPresent()) {
                 text.append(attachment(addresses.link(link), addresses.end(link, router.name())));
@@ -190,19 +197,26 @@ public final class Compose {
                 + attachment(network, addresses.host(client));
     }
 
+    private String primary() {
+        Network network = addresses.primary();
+        return host(Primary.NAME, Primary.NAME, "primary", network, "")
+                + attachment(network, addresses.primaryHost())
+                + program(Primary.NAME, "dns-server", "dns", "128m", RESPONDER);
+    }
+
     private String pop(Pop pop) {
         Network network = addresses.pops(pop.router());
         return host(pop.name(), pop.name(), "pop", network, String.join(" ", Topology.ANYCAST))
                 + attachment(network, addresses.host(pop))
-                + program(pop, "dns-server", "dns", "128m", RESPONDER)
-                + program(pop, "bgp-announcer", "bgp", "96m", ANNOUNCER);
+                + program(pop.name(), "dns-server", "dns", "128m", RESPONDER)
+                + program(pop.name(), "bgp-announcer", "bgp", "96m", ANNOUNCER);
     }
 
     private static String program(
-            Pop pop, String program, String shortName, String heap, String rest) {
+            String machine, String program, String shortName, String heap, String rest) {
         return Template.fill(
                 PROGRAM + rest,
-                Map.of("pop", pop.name(), "program", program, "short", shortName, "heap", heap));
+                Map.of("machine", machine, "program", program, "short", shortName, "heap", heap));
     }
 
     private static String host(

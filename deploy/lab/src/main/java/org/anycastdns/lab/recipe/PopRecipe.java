@@ -12,13 +12,25 @@ public final class PopRecipe {
             """
             identity: ${name}
             zones: /var/lib/zones
-            listen: ["192.0.2.53:53", "[2001:db8:53::53]:53", "127.0.0.1:53"]
+            # The anycast addresses, and its own one: the primary sends NOTIFY there, and the lab sees what this PoP serves.
+            listen: ["192.0.2.53:53", "[2001:db8:53::53]:53", "${address4}:53", "127.0.0.1:53"]
             # One machine carries all of the lab, and its JVMs compile with C1 alone, which needs little warming.
             threads: 1
             warm-up: 300ms
             reload: {interval: 100ms}
             # All PoPs share it. This one is known to the world: it is the lab's.
             cookies: {secret: 000102030405060708090a0b0c0d0e0f}
+            ${feed}\
+            """;
+
+    private static final String FEED =
+            """
+            state: /var/lib/anycast-dns/state
+            keys:
+              transfer: {algorithm: hmac-sha256, secret-file: transfer.key}
+            remotes:
+              primary: {address: "${primary4}:53", key: transfer}
+            secondary:
             """;
 
     private static final String ANNOUNCER =
@@ -56,6 +68,8 @@ public final class PopRecipe {
                 Map.of(
                         "name",
                         pop.name(),
+                        "feed",
+                        feed(topology),
                         "address4",
                         network.host4(host),
                         "address6",
@@ -75,5 +89,20 @@ public final class PopRecipe {
                 Template.fill(SERVER, values),
                 "announcer.yaml",
                 Template.fill(ANNOUNCER, values));
+    }
+
+    /// Returns the part of the configuration that lets zones arrive from the primary; "" if there
+    /// is none.
+    private static String feed(Topology topology) {
+        if (topology.primary().isEmpty()) {
+            return "";
+        }
+        Addresses addresses = new Addresses(topology);
+        String primary4 = addresses.primary().host4(addresses.primaryHost());
+        StringBuilder feed = new StringBuilder(Template.fill(FEED, Map.of("primary4", primary4)));
+        topology.fed()
+                .forEach(zone ->
+                        feed.append("  - {zone: \"%s\", primaries: [primary]}%n".formatted(zone)));
+        return feed.toString();
     }
 }

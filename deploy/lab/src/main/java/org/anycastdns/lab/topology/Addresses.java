@@ -22,17 +22,18 @@ public final class Addresses {
      *   PoPs at router i       198.51.100.(8 i)/29         2001:db8:100:i::/64
      *   clients at router i    198.51.100.(64 + 8 i)/29    2001:db8:200:i::/64
      *   link j                 198.51.100.(128 + 8 j)/29   2001:db8:300:j::/64
+     *   the hidden primary     198.51.100.248/29           2001:db8:400::/64
      *
-     * Host 1 is the router; on a link, 1 is the left router and 2 the right one. PoPs and clients
-     * follow from 2. The highest host is the engine's bridge, which needs its own address.
+     * Host 1 is the router; on a link, 1 is the left router and 2 the right one. PoPs, clients and
+     * the primary follow from 2. The highest host is the engine's bridge, which needs its own address.
      */
 
     /// The most routers: eight /29 each for PoPs and clients fill the lower half of
     /// 198.51.100.0/24.
     public static final int ROUTERS_MAX = 8;
 
-    /// The most links: sixteen /29 fill the upper half.
-    public static final int LINKS_MAX = 16;
+    /// The most links: with the network of the primary, sixteen /29 fill the upper half.
+    public static final int LINKS_MAX = 15;
 
     /// The most PoPs at one router, and the most clients: hosts 2 to 5 of a /29.
     public static final int HOSTS_MAX = 4;
@@ -79,6 +80,9 @@ public final class Addresses {
 
     private static final int FIRST_HOST = 2;
 
+    private static final Network PRIMARY =
+            new Network("primary", "198.51.100.", 248, 29, "2001:db8:400");
+
     private final Topology topology;
 
     /// Creates the addresses of a topology.
@@ -87,7 +91,7 @@ public final class Addresses {
     }
 
     /// Returns all networks: for each router the network of its PoPs and, if it has clients, their
-    /// access network; then the links.
+    /// access network; then the links, and the network of the primary if there is one.
     public List<Network> networks() {
         List<Network> networks = new ArrayList<>();
         for (Router router : topology.routers()) {
@@ -97,7 +101,18 @@ public final class Addresses {
             }
         }
         topology.links().forEach(link -> networks.add(link(link)));
+        topology.primary().ifPresent(_ -> networks.add(primary()));
         return networks;
+    }
+
+    /// Returns the network of the hidden primary.
+    public Network primary() {
+        return PRIMARY;
+    }
+
+    /// Returns the host number of the hidden primary in its network.
+    public int primaryHost() {
+        return FIRST_HOST;
     }
 
     /// Returns the network of the PoPs at a router. It exists even without PoPs, for `lab add`.
@@ -165,6 +180,11 @@ public final class Addresses {
             put(names, link(link), 1, "router " + link.left());
             put(names, link(link), 2, "router " + link.right());
         }
+        topology.primary()
+                .ifPresent(primary -> {
+                    put(names, primary(), 1, "router " + primary.router());
+                    put(names, primary(), primaryHost(), "primary");
+                });
         topology.pops()
                 .forEach(pop -> put(names, pops(pop.router()), host(pop), "PoP " + pop.name()));
         topology.clients()

@@ -2,14 +2,17 @@ package org.anycastdns.lab.topology;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/// The lab's network: routers, the links between them, and the clients and PoPs at them.
+/// The lab's network: routers, the links between them, and the clients and PoPs at them; and the
+/// hidden primary, if it has one.
 ///
 /// @param operatorAs AS number of all PoPs
 /// @param holdSeconds how long a router waits for a silent announcer
 /// @param bfd whether routers and announcers use BFD
 /// @param routers in the order of the file, which determines their addresses
 /// @param links links between two routers each, in the order of the file
+/// @param primary the hidden primary; without it, every zone is a file on every PoP
 /// @param clients the clients
 /// @param pops the points of presence
 public record Topology(
@@ -18,6 +21,7 @@ public record Topology(
         boolean bfd,
         List<Router> routers,
         List<Link> links,
+        Optional<Primary> primary,
         List<Client> clients,
         List<Pop> pops) {
 
@@ -63,6 +67,21 @@ public record Topology(
         }
     }
 
+    /// The hidden primary, in a network of its own at a router. It is not part of the anycast
+    /// service: only PoPs ask it.
+    ///
+    /// @param zones the zones that PoPs get from it, without final dot
+    public record Primary(String router, Place place, List<String> zones) {
+
+        /// The name of its machine. No router, client or PoP can have it.
+        public static final String NAME = "primary";
+
+        /// Copies the list.
+        public Primary {
+            zones = List.copyOf(zones);
+        }
+    }
+
     /// A client in the access network of a router.
     public record Client(String name, String router, Place place) {}
 
@@ -89,9 +108,21 @@ public record Topology(
         return pops.stream().filter(pop -> pop.name().equals(name)).findFirst();
     }
 
+    /// Returns the router of a PoP or of the primary; "" for another name.
+    public String routerOf(String machine) {
+        return machine.equals(Primary.NAME)
+                ? primary.map(Primary::router).orElse("")
+                : pop(machine).map(Pop::router).orElse("");
+    }
+
     /// Returns the client of a name.
     public Optional<Client> client(String name) {
         return clients.stream().filter(client -> client.name().equals(name)).findFirst();
+    }
+
+    /// Returns the zones that PoPs get from the primary; the others are files on every PoP.
+    public List<String> fed() {
+        return primary.map(Primary::zones).orElse(List.of());
     }
 
     /// Returns the running PoPs.
@@ -104,6 +135,11 @@ public record Topology(
         return running().stream().map(Pop::name).toList();
     }
 
+    /// Returns the names of the machines with a dns-server: the running PoPs, then the primary.
+    public List<String> machineNames() {
+        return Stream.concat(popNames().stream(), primary.map(_ -> Primary.NAME).stream()).toList();
+    }
+
     /// Returns the same network with one more PoP. A PoP that was declared for later is replaced.
     public Topology with(Pop added) {
         List<Pop> all = new java.util.ArrayList<>(pops);
@@ -111,6 +147,6 @@ public record Topology(
         if (pop(added.name()).isEmpty()) {
             all.add(added);
         }
-        return new Topology(operatorAs, holdSeconds, bfd, routers, links, clients, all);
+        return new Topology(operatorAs, holdSeconds, bfd, routers, links, primary, clients, all);
     }
 }

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -13,6 +14,7 @@ import org.anycastdns.lab.topology.Topology.Client;
 import org.anycastdns.lab.topology.Topology.Link;
 import org.anycastdns.lab.topology.Topology.Place;
 import org.anycastdns.lab.topology.Topology.Pop;
+import org.anycastdns.lab.topology.Topology.Primary;
 import org.anycastdns.lab.topology.Topology.Router;
 import org.anycastdns.lab.topology.Topology.Software;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,9 @@ public final class TopologyFile {
 
     /// A name becomes a host name, a container name and an NSID.
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]{0,14}");
+
+    /// A zone's name becomes the name of its file and, in YAML, a plain word.
+    private static final Pattern ZONE = Pattern.compile("[a-z0-9_-]+(\\.[a-z0-9_-]+)*");
 
     private static final Place NOWHERE = new Place(0, 0);
 
@@ -90,6 +95,11 @@ public final class TopologyFile {
         }
         text.append("links:\n");
         topology.links().forEach(l -> text.append("  - [%s, %s]%n".formatted(l.left(), l.right())));
+        topology.primary()
+                .ifPresent(p ->
+                        text.append(
+                                "primary: {router: %s, map: %s, zones: %s}%n"
+                                        .formatted(p.router(), map(p.place()), p.zones())));
         text.append("clients:\n");
         topology.clients()
                 .forEach(c ->
@@ -113,7 +123,15 @@ public final class TopologyFile {
     private Topology topology(Map<String, Object> root) {
         keys(
                 root,
-                Set.of("operator-as", "hold-time", "bfd", "routers", "links", "clients", "pops"),
+                Set.of(
+                        "operator-as",
+                        "hold-time",
+                        "bfd",
+                        "routers",
+                        "links",
+                        "primary",
+                        "clients",
+                        "pops"),
                 "the file");
         List<Router> routers = new ArrayList<>();
         entries(root, "routers")
@@ -129,6 +147,8 @@ public final class TopologyFile {
                 Boolean.TRUE.equals(root.get("bfd")),
                 routers,
                 links(root.get("links")),
+                Optional.ofNullable(root.get("primary"))
+                        .map(entry -> primary(mapping(entry, Primary.NAME))),
                 clients,
                 pops);
     }
@@ -145,6 +165,25 @@ public final class TopologyFile {
                 number(entry.get("as"), "router " + name + ": as"),
                 Software.valueOf(software.toUpperCase(Locale.ROOT)),
                 place(entry.get("map"), name));
+    }
+
+    private Primary primary(Map<String, Object> entry) {
+        keys(entry, Set.of("router", "map", "zones"), Primary.NAME);
+        List<String> zones = new ArrayList<>();
+        if (entry.get("zones") instanceof List<?> list && !list.isEmpty()) {
+            list.forEach(zone -> zones.add(zone(String.valueOf(zone))));
+        } else {
+            problems.add("primary: zones is a list of the zones that PoPs get from it");
+        }
+        return new Primary(
+                String.valueOf(entry.get("router")), place(entry.get("map"), Primary.NAME), zones);
+    }
+
+    private String zone(String name) {
+        if (!ZONE.matcher(name).matches()) {
+            problems.add("primary: zones: not the name of a zone without final dot: " + name);
+        }
+        return name;
     }
 
     private Client client(String name, Map<String, Object> entry) {
@@ -194,7 +233,7 @@ public final class TopologyFile {
     private void check(Topology topology) {
         limit(topology.routers().size(), Addresses.ROUTERS_MAX, "routers");
         limit(topology.links().size(), Addresses.LINKS_MAX, "links");
-        Set<String> names = new HashSet<>();
+        Set<String> names = new HashSet<>(Set.of(Primary.NAME));
         Stream.of(
                         topology.routers().stream().map(Router::name),
                         topology.clients().stream().map(Client::name),
@@ -207,6 +246,7 @@ public final class TopologyFile {
         }
         topology.clients().forEach(c -> atRouter(topology, c.router(), "client " + c.name()));
         topology.pops().forEach(p -> atRouter(topology, p.router(), "PoP " + p.name()));
+        topology.primary().ifPresent(p -> atRouter(topology, p.router(), Primary.NAME));
         checkAs(topology.operatorAs(), "operator-as");
         topology.routers().forEach(router -> checkAs(router.as(), "router " + router.name()));
         for (Router router : topology.routers()) {

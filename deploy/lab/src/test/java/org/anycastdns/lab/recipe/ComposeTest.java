@@ -8,7 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.anycastdns.lab.topology.Topology;
 import org.anycastdns.lab.topology.Topology.Pop;
 import org.anycastdns.lab.topology.TopologyFile;
@@ -58,11 +63,76 @@ class ComposeTest {
         Map<String, String> nrt = PopRecipe.files(topology, topology.pop("nrt").orElseThrow());
         assertEquals(
                 ams.getOrDefault("server.yaml", ""),
-                nrt.getOrDefault("server.yaml", "").replace("identity: nrt", "identity: ams"));
+                nrt.getOrDefault("server.yaml", "")
+                        .replace("identity: nrt", "identity: ams")
+                        .replace("198.51.100.18:53", "198.51.100.2:53"));
         assertTrue(nrt.getOrDefault("announcer.yaml", "").contains("remote-as: 64503"));
         assertEquals(
                 ams.getOrDefault("announcer.yaml", "").lines().count(),
                 nrt.getOrDefault("announcer.yaml", "").lines().count());
+    }
+
+    @Test
+    void thePrimaryTellsEveryPopAtItsOwnAddressAndPopsTakeItsZonesAlone() throws Exception {
+        Topology topology = shipped();
+        Map<String, Object> primary = server(PrimaryRecipe.files(topology));
+        assertEquals(List.of("198.51.100.250:53", "127.0.0.1:53"), primary.get("listen"));
+        Map<String, Object> remotes = new TreeMap<>();
+        List<String> pops = topology.popNames();
+        for (Pop pop : topology.running()) {
+            Map<String, Object> server = server(PopRecipe.files(topology, pop));
+            List<?> listen = (List<?>) server.getOrDefault("listen", List.of());
+            remotes.put(pop.name(), Map.of("address", listen.get(2), "key", "transfer"));
+            assertEquals(
+                    Map.of("primary", Map.of("address", "198.51.100.250:53", "key", "transfer")),
+                    server.get("remotes"));
+            assertEquals(
+                    topology.fed().stream()
+                            .map(zone -> Map.of("zone", zone, "primaries", List.of("primary")))
+                            .toList(),
+                    server.get("secondary"));
+            assertEquals(server.get("keys"), primary.get("keys"));
+        }
+        assertEquals(remotes, primary.get("remotes"));
+        assertEquals(
+                topology.fed().stream()
+                        .map(zone -> Map.of("zone", zone, "notify", pops, "allow-transfer", pops))
+                        .toList(),
+                primary.get("primary"));
+        Map<String, Object> services = part(topology, "services");
+        assertTrue(String.valueOf(services.get("primary")).contains("ipv4_address=198.51.100.250"));
+        assertTrue(
+                String.valueOf(services.get("router-us")).contains("ipv4_address=198.51.100.249"));
+    }
+
+    @Test
+    void aLabWithoutAPrimaryHasNothingOfIt() throws Exception {
+        Topology with = shipped();
+        Topology without =
+                new Topology(
+                        with.operatorAs(),
+                        with.holdSeconds(),
+                        with.bfd(),
+                        with.routers(),
+                        with.links(),
+                        Optional.empty(),
+                        with.clients(),
+                        with.pops());
+        assertFalse(Compose.text(without).contains("primary"));
+        for (Pop pop : without.running()) {
+            Map<String, Object> server = server(PopRecipe.files(without, pop));
+            Set<String> more = new HashSet<>(server(PopRecipe.files(with, pop)).keySet());
+            more.removeAll(server.keySet());
+            assertEquals(Set.of("keys", "remotes", "secondary", "state"), more);
+        }
+        assertEquals(List.of(), without.fed());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> server(Map<String, String> files) {
+        return (Map<String, Object>)
+                new Load(LoadSettings.builder().build())
+                        .loadFromString(files.getOrDefault("server.yaml", ""));
     }
 
     @Test

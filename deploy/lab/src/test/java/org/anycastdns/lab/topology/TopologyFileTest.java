@@ -27,6 +27,49 @@ class TopologyFileTest {
     }
 
     @Test
+    void theShippedPrimaryHasZonesAndOthersAreFiles() throws IOException, Mistakes {
+        assertEquals(List.of("example.com", "example", "edu"), shipped().fed());
+        assertEquals("us", shipped().routerOf("primary"));
+        assertEquals(List.of("ams", "nrt", "iad", "primary"), shipped().machineNames());
+        assertEquals("primary", new Addresses(shipped()).names().get("198.51.100.250"));
+    }
+
+    @Test
+    void mistakesAboutThePrimaryAreTold() {
+        Mistakes mistakes =
+                assertThrows(
+                        Mistakes.class,
+                        () ->
+                                TopologyFile.parse(
+                                        """
+                                        operator-as: 64496
+                                        links: []
+                                        primary: {router: eu, zones: ["../x", "example.com."], key: 1}
+                                        """));
+        assertEquals(
+                List.of(
+                        "primary: unknown key key",
+                        "primary: zones: not the name of a zone without final dot: ../x",
+                        "primary: zones: not the name of a zone without final dot: example.com."),
+                mistakes.problems());
+        Mistakes more =
+                assertThrows(
+                        Mistakes.class,
+                        () ->
+                                TopologyFile.parse(
+                                        """
+                                        operator-as: 64496
+                                        routers: {eu: {as: 64501}}
+                                        links: []
+                                        primary: {router: us, zones: [example.com]}
+                                        pops: {primary: {router: eu}}
+                                        """));
+        assertEquals(
+                List.of("primary: the name is used twice", "primary: no router us"),
+                more.problems().stream().filter(text -> text.startsWith("primary")).toList());
+    }
+
+    @Test
     void whatIsWrittenIsReadAgain() throws IOException, Mistakes {
         assertEquals(shipped(), TopologyFile.parse(TopologyFile.text(shipped())));
     }

@@ -11,7 +11,7 @@ import org.anycastdns.server.zone.build.Records;
 import org.anycastdns.server.zone.build.ResourceRecord;
 
 /// Makes one step of several, without what they do and undo (RFC 1995 section 6).
-final class CondensedSteps {
+public final class CondensedSteps {
 
     private final Map<RecordKey, ResourceRecord> deletes = new LinkedHashMap<>();
     private final Map<RecordKey, ResourceRecord> adds = new LinkedHashMap<>();
@@ -21,7 +21,7 @@ final class CondensedSteps {
     /// Returns the change that several steps make together.
     ///
     /// @param steps at least one, without a gap
-    static IxfrStep of(List<IxfrStep> steps) {
+    public static IxfrStep of(List<IxfrStep> steps) {
         CondensedSteps all = new CondensedSteps();
         for (IxfrStep step : steps) {
             step.deletes().list().forEach(all::delete);

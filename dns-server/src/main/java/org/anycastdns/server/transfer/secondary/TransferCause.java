@@ -1,5 +1,7 @@
 package org.anycastdns.server.transfer.secondary;
 
+import java.util.Locale;
+
 /// Why primaries are asked.
 enum TransferCause {
     /// The server has started.
@@ -9,5 +11,10 @@ enum TransferCause {
     /// A primary sent NOTIFY.
     NOTIFY,
     /// The operator asked for it.
-    OPERATOR
+    OPERATOR;
+
+    /// Returns the name in logs and in JSON.
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

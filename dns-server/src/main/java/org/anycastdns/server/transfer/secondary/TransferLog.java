@@ -2,8 +2,8 @@ package org.anycastdns.server.transfer.secondary;
 
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Locale;
 import org.anycastdns.daemon.LogLimiter;
+import org.anycastdns.server.transfer.SoaRecord;
 import org.anycastdns.server.transfer.TransferCounts;
 import org.anycastdns.server.transfer.tsig.TsigKey;
 import org.anycastdns.server.wire.Name;
@@ -32,7 +32,7 @@ final class TransferLog {
                 zone.name,
                 transfer.kind(),
                 transfer.primary(),
-                zone.primary().tls() == null ? "tcp" : "tls",
+                transport(zone.primary()),
                 key(zone.primary().key()),
                 from,
                 Integer.toUnsignedString(to),
@@ -42,8 +42,16 @@ final class TransferLog {
                 skipped,
                 counts.millis(),
                 transfer.buildMillis(),
-                zone.cause.name().toLowerCase(Locale.ROOT),
+                zone.cause.label(),
                 warnings(zone.warnings));
+    }
+
+    private static String transport(Primary primary) {
+        return primary.tls() == null ? "tcp" : "tls";
+    }
+
+    private static String serial(@Nullable SoaRecord soa) {
+        return soa == null ? "none" : Integer.toUnsignedString(soa.serial());
     }
 
     private static String warnings(List<Problem> warnings) {
@@ -62,11 +70,13 @@ final class TransferLog {
                 zone.name + primary.toString(),
                 more ->
                         LOG.warn(
-                                "zone {} not transferred: primary={} key={} cause={} reason={}; {}{}",
+                                "zone {} not transferred: primary={} transport={} key={} serial={} cause={} reason={}; {}{}",
                                 zone.name,
                                 primary,
+                                transport(primary),
                                 key(primary.key()),
-                                zone.cause.name().toLowerCase(Locale.ROOT),
+                                serial(zone.soa()),
+                                zone.cause.label(),
                                 reason,
                                 consequence(zone),
                                 more));

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param confirmed when a primary last confirmed the version that is held
 /// @param next when the primaries are asked again
 /// @param expiry when the version that is held expires, or has expired
+/// @param notified when a primary last sent NOTIFY; null for never
 /// @param error why the last request gave nothing; empty if it did
 /// @param errorAt when that was
 public record TransferStatus(
@@ -27,6 +28,7 @@ public record TransferStatus(
         @Nullable Instant confirmed,
         @Nullable Instant next,
         @Nullable Instant expiry,
+        @Nullable Instant notified,
         String error,
         @Nullable Instant errorAt,
         @Nullable LastTransfer last) {
@@ -57,6 +59,7 @@ public record TransferStatus(
                     null,
                     null,
                     null,
+                    null,
                     "",
                     null,
                     null);
@@ -75,9 +78,14 @@ public record TransferStatus(
                 held == null ? null : instant(held.successMillis(), now),
                 zone.timers.round() == null ? instant(zone.timers.nextMillis(), now) : null,
                 held == null ? null : instant(held.expireMillis(), now),
+                ofSeconds(zone.notifiedSeconds),
                 zone.error,
-                zone.errorSeconds == 0 ? null : Instant.ofEpochSecond(zone.errorSeconds),
+                ofSeconds(zone.errorSeconds),
                 zone.last);
+    }
+
+    private static @Nullable Instant ofSeconds(long epochSeconds) {
+        return epochSeconds == 0 ? null : Instant.ofEpochSecond(epochSeconds);
     }
 
     private static State state(SecondaryZone zone, ZoneTimers.@Nullable Held held) {

@@ -3,8 +3,11 @@ package org.anycastdns.server.zone.build;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.anycastdns.server.rdata.Rdata;
 import org.anycastdns.server.wire.Name;
+import org.jspecify.annotations.Nullable;
 
 /// Records of class IN in the order of their addition, in compact form: a zone may have millions.
 ///
@@ -27,6 +30,10 @@ public final class Records {
     /// A page with this many octets is full.
     private static final int PAGE_OCTETS = 16 << 20;
 
+    /// A page gets more room than the one before it needed, by this part of it: names are not all
+    /// of one length.
+    private static final int SPARE_SHARE = 16;
+
     private static final int RECORDS_MIN = 8;
     private static final int OCTETS_MIN = 256;
 
@@ -40,6 +47,9 @@ public final class Records {
     private boolean sealed;
     private long fullPagesMemory;
 
+    /// TTLs that were given, by record, where {@link #limitTtl} has changed them.
+    private final Map<Integer, Integer> givenTtls = new ConcurrentHashMap<>();
+
     /// A page of up to 65,536 records.
     static final class Page {
         private static final int OWNER = 0;
@@ -50,14 +60,16 @@ public final class Records {
 
         private int count;
         private int[] heads;
-        private long[] places;
+
+        /// Empty as long as all places are 0, as those of records that did not come from a file.
+        private long[] places = new long[0];
+
         private long placeBase;
         private byte[] octets;
         private int end;
 
         private Page(int records, int octetCount) {
             heads = new int[HEAD * records];
-            places = new long[records];
             octets = new byte[octetCount];
         }
 
@@ -92,7 +104,7 @@ public final class Records {
         }
 
         private long place(int slot) {
-            return places[slot] + placeBase;
+            return (places.length == 0 ? 0 : places[slot]) + placeBase;
         }
 
         private void add(int owner, int type, int ttl, int rdata, int length, long place) {
@@ -101,7 +113,13 @@ public final class Records {
             heads[head + RDATA] = rdata;
             heads[head + TTL] = ttl;
             heads[head + TYPE_AND_LENGTH] = type << 16 | length;
-            places[count++] = place;
+            if (place != 0 && places.length == 0) {
+                places = new long[heads.length / HEAD];
+            }
+            if (places.length > 0) {
+                places[count] = place;
+            }
+            count++;
         }
 
         private boolean hasRoom() {
@@ -110,7 +128,7 @@ public final class Records {
 
         private void records(int capacity) {
             heads = Arrays.copyOf(heads, HEAD * capacity);
-            places = Arrays.copyOf(places, capacity);
+            places = places.length == 0 ? places : Arrays.copyOf(places, capacity);
         }
 
         private int append(byte[] from, int count) {
@@ -130,7 +148,7 @@ public final class Records {
             Page copy = new Page(0, 0);
             copy.count = count;
             copy.heads = Arrays.copyOf(heads, HEAD * count);
-            copy.places = Arrays.copyOf(places, count);
+            copy.places = places.length == 0 ? places : Arrays.copyOf(places, count);
             copy.placeBase = placeBase;
             copy.octets = Arrays.copyOf(octets, end);
             copy.end = end;
@@ -147,7 +165,8 @@ public final class Records {
             if (HEAD * count < heads.length) {
                 records(count);
             }
-            octets = end == octets.length ? octets : Arrays.copyOf(octets, end);
+            boolean isTight = octets.length - end <= octets.length / SPARE_SHARE;
+            octets = isTight ? octets : Arrays.copyOf(octets, end);
         }
     }
 
@@ -214,15 +233,22 @@ public final class Records {
         Page page = pages.length == 0 ? null : pages[pages.length - 1];
         if (page == null || sealed || page.count == PAGE_RECORDS || page.end >= PAGE_OCTETS) {
             trim();
-            sealed = false;
-            boolean first = pages.length == 0;
-            page = new Page(first ? firstRecords : RECORDS_MIN, first ? firstOctets : OCTETS_MIN);
+            page = pages.length == 0 ? new Page(firstRecords, firstOctets) : next(page);
             addPage(page);
+            sealed = false;
             ownerAt = -1;
         } else if (!page.hasRoom()) {
             page.records(Math.max(RECORDS_MIN, 2 * page.count));
         }
         return page;
+    }
+
+    /// Returns a page behind a full one. It gets the same room at once: a page that grows leaves
+    /// garbage, and that has to be collected while a large zone is read.
+    private Page next(@Nullable Page full) {
+        return full == null || sealed || full.count < PAGE_RECORDS / 2
+                ? new Page(RECORDS_MIN, OCTETS_MIN)
+                : new Page(PAGE_RECORDS, Math.min(PAGE_OCTETS, full.end + full.end / SPARE_SHARE));
     }
 
     private void addPage(Page page) {
@@ -262,6 +288,7 @@ public final class Records {
         copy.pages = new Page[pages.length];
         Arrays.setAll(copy.pages, i -> pages[i].copy());
         copy.size = size;
+        copy.givenTtls.putAll(givenTtls);
         copy.sealed = true;
         return copy;
     }
@@ -276,6 +303,7 @@ public final class Records {
         size = 0;
         sealed = false;
         ownerAt = -1;
+        givenTtls.clear();
     }
 
     /// Returns the octets of memory that the records take; the last page counts with its capacity.
@@ -317,6 +345,20 @@ public final class Records {
             before += count;
         }
         throw new IndexOutOfBoundsException(index);
+    }
+
+    /// Returns the record behind another one in the order of addition; -1 behind the last one.
+    ///
+    /// @param record -1 for the first one
+    public int next(int record) {
+        int slot = record < 0 ? 0 : slot(record) + 1;
+        for (int i = record < 0 ? 0 : record >>> PAGE_SHIFT; i < pages.length; i++) {
+            if (slot < pages[i].count) {
+                return i << PAGE_SHIFT | slot;
+            }
+            slot = 0;
+        }
+        return -1;
     }
 
     Page page(int record) {
@@ -425,7 +467,15 @@ public final class Records {
     public void limitTtl(int record, int seconds) {
         int ttl = Page.HEAD * slot(record) + Page.TTL;
         int[] heads = page(record).heads;
-        heads[ttl] = Math.min(heads[ttl], seconds);
+        if (seconds < heads[ttl]) {
+            givenTtls.putIfAbsent(record, heads[ttl]);
+            heads[ttl] = seconds;
+        }
+    }
+
+    /// Returns the TTL of a record in seconds as it was before {@link #limitTtl}.
+    public int givenTtlSeconds(int record) {
+        return givenTtls.getOrDefault(record, ttlSeconds(record));
     }
 
     /// Returns a record as an object.

@@ -46,7 +46,7 @@ final class ChainGaps {
         }
         HashChain chain = zone.hashChain();
         NumberList added = overlay.hashes();
-        IntPredicate living = first -> overlay.presentEntry(first) != Overlay.GONE;
+        IntPredicate living = first -> overlay.presentEntry(chain, first) != Overlay.GONE;
         for (int first : gone) {
             if (first < chain.length()) {
                 checkBase(living, first, chain.length());

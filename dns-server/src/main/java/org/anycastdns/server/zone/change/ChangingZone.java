@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.ContentDigest;
 import org.anycastdns.server.zone.IntTable;
 import org.anycastdns.server.zone.Layout;
 import org.anycastdns.server.zone.Overlay;
@@ -18,7 +19,6 @@ public final class ChangingZone {
     private final Zone zone;
     private final KeptRecords kept;
     private final @Nullable Ground ground;
-    private final Digest digest;
 
     /// What an overlay needs beside the zone.
     ///
@@ -78,38 +78,24 @@ public final class ChangingZone {
         }
     }
 
-    /// The digest in parts, so that changes are cheap even if nobody asks for it.
-    ///
-    /// @param base that of the image
-    /// @param changes what all changes since have added
-    private record Digest(ContentDigest.OnDemand base, ContentDigest changes) {}
-
-    private ChangingZone(Zone zone, KeptRecords kept, @Nullable Ground ground, Digest digest) {
+    private ChangingZone(Zone zone, KeptRecords kept, @Nullable Ground ground) {
         this.zone = zone;
         this.kept = kept;
         this.ground = ground;
-        this.digest = digest;
     }
 
     /// Returns a zone without changes.
     static ChangingZone of(Zone base, KeptRecords kept, @Nullable Ground ground) {
-        return new ChangingZone(
-                base,
-                kept,
-                ground,
-                new Digest(new ContentDigest.OnDemand(base), ContentDigest.NOTHING));
+        return new ChangingZone(base, kept, ground);
     }
 
     /// Returns the next version.
     ///
     /// @param changed the names whose records are not those of this version
     ChangingZone next(Zone next, List<Name> changed, Ground nextGround) {
-        ContentDigest difference = ContentDigest.difference(zone, next, changed);
+        ContentDigest difference = ContentHash.difference(zone, next, changed);
         return new ChangingZone(
-                next,
-                kept.without(changed),
-                nextGround,
-                new Digest(digest.base, digest.changes.plus(difference)));
+                next.with(zone.digest().plus(difference)), kept.without(changed), nextGround);
     }
 
     /// Returns the zone to serve.
@@ -132,9 +118,9 @@ public final class ChangingZone {
         return ground == null ? 0 : ground.room().used(ground.contentOctets());
     }
 
-    /// Returns the digest of what is served. The first call for a base reads all of the zone.
+    /// Returns the digest of what is served. The first call for an image reads all of the zone.
     public ContentDigest digest() {
-        return digest.base.get().plus(digest.changes);
+        return ContentHash.of(zone);
     }
 
     /// Returns the number of names of the base image, with empty non-terminals; 0 if each change
@@ -146,7 +132,7 @@ public final class ChangingZone {
     /// Returns the number of names that differ from the base image.
     public int overlaidNames() {
         Overlay overlay = zone.overlay();
-        return overlay == null ? 0 : overlay.nodes().size() + overlay.names().size();
+        return overlay == null ? 0 : overlay.size();
     }
 
     /// Returns the records of an owner as they were given, in the order of type and RDATA.

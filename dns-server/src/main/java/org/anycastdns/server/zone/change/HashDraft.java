@@ -66,6 +66,7 @@ final class HashDraft {
                         !Arrays.equals(hash, apexHash), "the NSEC3 record of the apex is gone");
                 NeedsBuildException.unless(first >= 0, "an NSEC3 record was not in the chain");
                 entries.put(first, Overlay.GONE);
+                chain.touch(first);
                 gone.add(first);
                 continue;
             }
@@ -86,10 +87,21 @@ final class HashDraft {
             int entry = entry(hash, room.write(set));
             if (first >= 0) {
                 entries.put(first, entry);
+                chain.touch(first);
             } else {
                 hashes = hashes.with(entry, hashes.floor(chain, hash));
+                touchBefore(hash);
                 unmatched.add(ByteBuffer.wrap(hash));
             }
+        }
+    }
+
+    /// Marks the entry of the base that a new one follows. A search that ends before all entries of
+    /// the base looks at the others anyway.
+    private void touchBefore(byte[] hash) {
+        int before = chain.floor(hash);
+        if (before >= 0) {
+            chain.touch(before);
         }
     }
 

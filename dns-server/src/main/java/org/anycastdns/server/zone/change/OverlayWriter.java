@@ -13,6 +13,7 @@ import org.anycastdns.server.zone.ImageNodes;
 import org.anycastdns.server.zone.IntTable;
 import org.anycastdns.server.zone.Layout;
 import org.anycastdns.server.zone.NewNames;
+import org.anycastdns.server.zone.NsecChain;
 import org.anycastdns.server.zone.NumberList;
 import org.anycastdns.server.zone.Overlay;
 import org.anycastdns.server.zone.Zone;
@@ -249,29 +250,28 @@ final class OverlayWriter {
         Overlay old = zone.overlay();
         IntTable nodes = old == null ? IntTable.EMPTY.copy() : old.nodes().copy();
         NewNames added = old == null ? NewNames.EMPTY.copy() : old.names().copy();
-        long[] touched = old == null ? Overlay.untouched(ground.contentOctets()) : old.touched();
         NameBuffer buffer = new NameBuffer();
         for (Placed node : placed) {
             int present = Layout.reference(node.at);
             if (node.draft.first != present) {
                 nodes.put(node.draft.first, present);
-                Overlay.touch(touched, node.draft.first);
+                Overlay.touch(zone.image(), node.draft.first);
             } else {
                 buffer.set(node.draft.name.wire(), 0);
                 zone.hash(buffer);
                 NeedsBuildException.unless(
                         added.add(buffer.hash(0), present), "many new names have the same hash");
+                zone.buckets().pass(buffer.hash(0));
             }
         }
         for (Draft draft : names.all()) {
             if (draft.vanishes()) {
                 nodes.put(draft.first, Zone.NONE);
-                Overlay.touch(touched, draft.first);
+                Overlay.touch(zone.image(), draft.first);
             }
         }
         return new Overlay(
                 zone.image(),
-                touched,
                 nodes,
                 added,
                 nsec(),
@@ -290,6 +290,7 @@ final class OverlayWriter {
         if (zone.denial() != Denial.NSEC) {
             return nsec;
         }
+        NameBuffer buffer = new NameBuffer();
         NumberList.Order<Integer> order =
                 (one, other) -> ImageNodes.compare(zone.image(), one, other);
         for (Placed node : placed) {
@@ -300,6 +301,9 @@ final class OverlayWriter {
                 int before = nsec.floor(order, first);
                 if (before == NumberList.NOWHERE || nsec.at(before) != first) {
                     nsec = nsec.with(first, before);
+                    buffer.set(node.draft.name.wire(), 0);
+                    NsecChain chain = zone.nsecChain();
+                    Overlay.touch(zone.image(), chain.node(chain.indexAtOrBefore(buffer)));
                 }
             }
         }

@@ -68,6 +68,18 @@ final class PlannedStore implements ZoneStore {
     }
 
     @Override
+    public void replaceNotNewer(Name zone, SoaRecord soa, Records records, int newestSerial)
+            throws IOException {
+        check(failsWrites);
+        store.replaceNotNewer(zone, soa, records, newestSerial);
+    }
+
+    @Override
+    public List<IxfrStep> history(Name zone) throws IOException {
+        return store.history(zone);
+    }
+
+    @Override
     public void change(Name zone, List<IxfrStep> steps, ZoneTimers.@Nullable Saved timers)
             throws IOException {
         check(failsWrites);

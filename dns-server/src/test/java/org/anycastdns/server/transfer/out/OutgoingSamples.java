@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.anycastdns.server.transfer.CannedPrimary;
+import org.anycastdns.server.transfer.IxfrStep;
 import org.anycastdns.server.transfer.SoaRecord;
 import org.anycastdns.server.transfer.tsig.TsigAlgorithm;
 import org.anycastdns.server.transfer.tsig.TsigKey;
@@ -48,12 +49,21 @@ public final class OutgoingSamples {
         return ProvidedZone.first(CannedPrimary.ZONE, soa, records(serial, others));
     }
 
+    /// The change from a version to the next one.
+    public static IxfrStep step(long serial, List<String> before, List<String> after) {
+        return ZoneDifference.between(
+                CannedPrimary.soaRecord(serial),
+                records(serial, before),
+                CannedPrimary.soaRecord(serial + 1),
+                records(serial + 1, after));
+    }
+
     static ProvidedZone next(ProvidedZone zone, long serial, List<String> others) {
         return zone.next(CannedPrimary.soaRecord(serial), records(serial, others)).zone();
     }
 
     /// Addresses of many names.
-    static List<String> hosts(int count) {
+    public static List<String> hosts(int count) {
         List<String> hosts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             hosts.add("host%d.example. A 192.0.2.%d".formatted(i, i % 256));
@@ -140,7 +150,8 @@ public final class OutgoingSamples {
         return all;
     }
 
-    static List<String> plus(List<String> list, String... more) {
+    /// Returns a longer list.
+    public static List<String> plus(List<String> list, String... more) {
         List<String> longer = new ArrayList<>(list);
         longer.addAll(Arrays.asList(more));
         return longer;

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -25,6 +26,8 @@ import org.anycastdns.server.serve.TlsClient;
 import org.anycastdns.server.serve.Transport;
 import org.anycastdns.server.transfer.CannedPrimary;
 import org.anycastdns.server.transfer.NotifyReceiver;
+import org.anycastdns.server.transfer.message.MessageRecord;
+import org.anycastdns.server.transfer.message.Question;
 import org.anycastdns.server.transfer.out.NotifyMessage;
 import org.anycastdns.server.transfer.out.OutgoingSamples;
 import org.anycastdns.server.transfer.tsig.TsigKeys;
@@ -32,8 +35,12 @@ import org.anycastdns.server.transfer.tsig.TsigRequests;
 import org.anycastdns.server.transfer.tsig.TsigSigner;
 import org.anycastdns.server.transfer.tsig.TsigVerdict;
 import org.anycastdns.server.wire.ExtendedError;
+import org.anycastdns.server.wire.Header;
 import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.wire.Opcode;
 import org.anycastdns.server.wire.Rcode;
+import org.anycastdns.server.wire.RecordClass;
+import org.anycastdns.server.wire.RecordType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.DClass;
@@ -210,6 +217,29 @@ class PrimaryDoorTest {
     }
 
     @Test
+    void case95AnAccessListBindsTheNameOfACertificate() throws InterruptedException {
+        AccessRule rule =
+                new AccessRule(
+                        List.of(AddressPrefix.of("192.0.2.0/24")), null, true, "ams.example.net");
+        try (PrimaryZones zones = zones(new AccessList(List.of(rule)))) {
+            PrimarySamples.load(zones, 5, List.of());
+            PrimaryDoor door = door(zones);
+            assertPlain(Rcode.REFUSED, ExtendedError.PROHIBITED_TRANSPORT, door.answer(axfr()));
+            for (TlsClient wrong :
+                    List.of(
+                            new TlsClient(true, List.of()),
+                            new TlsClient(true, List.of("fra.example.net")))) {
+                assertPlain(
+                        Rcode.REFUSED,
+                        ExtendedError.PROHIBITED_CERTIFICATE,
+                        door.answer(secured(question(Type.AXFR), wrong)));
+            }
+            TlsClient right = new TlsClient(true, List.of("ams.example.net"));
+            stream(door.answer(secured(question(Type.AXFR), right))).close();
+        }
+    }
+
+    @Test
     void case46OverUdpTheReplyIsOneMessage() throws InterruptedException {
         try (PrimaryZones zones = zones(ANYBODY)) {
             PrimarySamples.load(zones, 5, List.of());
@@ -288,16 +318,60 @@ class PrimaryDoorTest {
         }
     }
 
+    /// NSD's notify_fmt is the same.
     @Test
     void case67MalformedNotifyIsNotHandedOn() {
+        byte[] good = notify(9);
+        int question = Header.OCTETS + ZONE.length();
+        byte[] otherType = good.clone();
+        otherType[question + 1] = Type.A;
+        byte[] otherClass = good.clone();
+        otherClass[question + 3] = DClass.CH;
+        byte[] noQuestion = Arrays.copyOf(good, Header.OCTETS);
+        noQuestion[5] = 0;
+        noQuestion[7] = 0;
+        byte[] twoQuestions = good.clone();
+        twoQuestions[5] = 2;
+        byte[] rest = Arrays.copyOf(good, good.length + 1);
+        List<byte[]> bad = new ArrayList<>(List.of(otherType, otherClass, noQuestion));
+        bad.addAll(List.of(twoQuestions, rest));
+        for (int length = Header.OCTETS; length < good.length; length++) {
+            bad.add(Arrays.copyOf(good, length));
+        }
         try (PrimaryZones zones = zones(ANYBODY)) {
-            byte[] good = notify(9);
-            byte[] cut = java.util.Arrays.copyOf(good, good.length - 1);
-            assertPlain(
-                    Rcode.FORMERR,
-                    null,
-                    door(zones).answer(request(cut, Standing.SERVED, Transport.UDP)));
+            PrimaryDoor door = door(zones);
+            for (byte[] message : bad) {
+                assertPlain(
+                        Rcode.FORMERR,
+                        null,
+                        door.answer(request(message, Standing.SERVED, Transport.UDP)));
+            }
             assertTrue(notified.isEmpty());
+            assertEquals((long) bad.size(), zones.counters().received().get("formerr"));
+        }
+    }
+
+    /// NSD's notify_large: what stands behind the question is a hint, however much it is.
+    @Test
+    void case67ALargeNotifyIsANotify() {
+        List<MessageRecord> records = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            records.add(CannedPrimary.record("n%d.example. A 192.0.2.1".formatted(i)));
+        }
+        records.add(CannedPrimary.record(CannedPrimary.soa(12)));
+        byte[] message =
+                CannedPrimary.message(
+                        7,
+                        Opcode.NOTIFY << Header.OPCODE_SHIFT | Header.AA,
+                        new Question(ZONE, RecordType.SOA, RecordClass.IN),
+                        records,
+                        List.of());
+        try (PrimaryZones zones = zones(ANYBODY)) {
+            assertEquals(
+                    new ControlReply.Plain(Rcode.NOERROR, null, true),
+                    door(zones).answer(request(message, Standing.SERVED, Transport.TCP)));
+            assertEquals(
+                    List.of("%s 192.0.2.7 null %s".formatted(ZONE, OptionalInt.of(12))), notified);
         }
     }
 

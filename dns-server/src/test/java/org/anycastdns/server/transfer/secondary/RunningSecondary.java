@@ -22,16 +22,36 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.ReadRules;
 
 /// Zones from primaries that run, with the reloader and the state folder of the product.
-record RunningSecondary(Reloader reloader, SecondaryZones zones) implements AutoCloseable {
+public record RunningSecondary(Reloader reloader, SecondaryZones zones) implements AutoCloseable {
 
     /// Starts with what is stored in a folder, and the zone files in its folder `zones`.
     ///
     /// @param published forgets what it has, and gets what is published
     /// @param aheadSeconds how far the clock is ahead of the machine's
-    static RunningSecondary start(
+    public static RunningSecondary start(
             Path folder,
             Map<Name, List<Primary>> primaries,
             List<CatalogSource> catalogs,
+            Queue<ZonesStatus> published,
+            LongSupplier aheadSeconds)
+            throws IOException, InterruptedException {
+        return start(
+                folder,
+                primaries,
+                catalogs,
+                SecondarySettings.usual(),
+                ReadRules.DEFAULT,
+                published,
+                aheadSeconds);
+    }
+
+    /// Starts with other limits, or other rules for what zones may be.
+    public static RunningSecondary start(
+            Path folder,
+            Map<Name, List<Primary>> primaries,
+            List<CatalogSource> catalogs,
+            SecondarySettings settings,
+            ReadRules rules,
             Queue<ZonesStatus> published,
             LongSupplier aheadSeconds)
             throws IOException, InterruptedException {
@@ -49,7 +69,7 @@ record RunningSecondary(Reloader reloader, SecondaryZones zones) implements Auto
                 new Reloader(
                         folder.resolve("zones"),
                         new CounterSlots(2, 10, 1),
-                        ReadRules.DEFAULT,
+                        rules,
                         Clock.systemUTC(),
                         _ -> true,
                         published::add,
@@ -58,7 +78,7 @@ record RunningSecondary(Reloader reloader, SecondaryZones zones) implements Auto
                 new SecondaryZones(
                         primaries,
                         catalogs,
-                        SecondarySettings.usual(),
+                        settings,
                         StateFolder.open(folder.resolve("state")),
                         AppendedFile.open(folder.resolve("state/catalogs")),
                         reloader.images(),
