@@ -38,14 +38,11 @@ class PrimaryRulesTest {
     }
 
     private Loaded<Config> read(String yaml) throws IOException {
-        Path file = Files.writeString(folder.resolve("server.yaml"), HEAD + yaml);
-        return ServerOptions.SET.read(file, Map.of(), ConfigTest.MACHINE);
+        return ConfigTest.read(folder, HEAD + yaml, Map.of());
     }
 
     private List<String> mistakes(String yaml) throws IOException {
-        return read(yaml).problems().stream()
-                .map(each -> each.toString().replace(folder + "/", ""))
-                .toList();
+        return ConfigTest.mistakes(folder, HEAD + yaml);
     }
 
     private static Access access(AccessList list, String address, @Nullable String key) {
