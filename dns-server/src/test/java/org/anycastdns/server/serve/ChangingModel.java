@@ -1,6 +1,5 @@
 package org.anycastdns.server.serve;
 
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

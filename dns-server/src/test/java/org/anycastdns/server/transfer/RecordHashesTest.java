@@ -22,9 +22,9 @@ class RecordHashesTest {
         return CannedPrimary.record(
                         random.nextInt(8) == 0
                                 ? "example. NS ns%d.example.".formatted(random.nextInt(2))
-                                : owner + "%d.example. A 192.0.2.%d"
-                                                .formatted(
-                                                        random.nextInt(5), random.nextInt(3)))
+                                : owner
+                                        + "%d.example. A 192.0.2.%d"
+                                                .formatted(random.nextInt(5), random.nextInt(3)))
                 .zoneRecord();
     }
 
@@ -67,7 +67,10 @@ class RecordHashesTest {
                     List.of(
                             new IxfrStep(soa, some(random), next, some(random)),
                             new IxfrStep(
-                                    next, some(random), next.withSerial(next.serial() + 1), some(random)));
+                                    next,
+                                    some(random),
+                                    next.withSerial(next.serial() + 1),
+                                    some(random)));
             String where = "seed %d, step %d".formatted(seed, i);
             switch (ZoneChanges.apply(records, soa, steps)) {
                 case ZoneChanges.Outcome.Applied(Records after, SoaRecord last) -> {

@@ -14,8 +14,7 @@ import org.anycastdns.server.zone.build.Records;
 /// store; their hashes tell whether changes fit, so that a change costs as much as it changes.
 ///
 /// @param octets memory that its records take, about
-record HeldCatalog(
-        Name catalog, SoaRecord soa, long octets, RecordHashes hashes, ZoneStore stored)
+record HeldCatalog(Name catalog, SoaRecord soa, long octets, RecordHashes hashes, ZoneStore stored)
         implements HeldZone {
 
     /// What has come of a catalog.
@@ -32,11 +31,7 @@ record HeldCatalog(
     static Outcome whole(Name catalog, SoaRecord soa, Records records, ZoneStore stored) {
         return new Outcome.Listed(
                 new HeldCatalog(
-                        catalog,
-                        soa,
-                        records.memory(),
-                        RecordHashes.of(catalog, records),
-                        stored),
+                        catalog, soa, records.memory(), RecordHashes.of(catalog, records), stored),
                 new News.Whole(records));
     }
 
@@ -47,8 +42,7 @@ record HeldCatalog(
             try {
                 before = RecordHashes.of(catalog, stored.records(catalog));
             } catch (IOException e) {
-                return new Outcome.Diverged(
-                        "the stored catalog cannot be read: " + e.getMessage());
+                return new Outcome.Diverged("the stored catalog cannot be read: " + e.getMessage());
             }
         }
         return switch (ZoneChanges.check(before, soa, steps)) {

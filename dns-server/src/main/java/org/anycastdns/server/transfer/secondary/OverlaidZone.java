@@ -81,7 +81,7 @@ final class OverlaidZone implements HeldZone {
     /// Returns the change that led from another version to this one; null if none did.
     @Nullable ZoneChange since(OverlaidZone before) {
         boolean follows =
-                lineage.built == before.lineage.built
+                lineage.built.equals(before.lineage.built)
                         && lineage.changes == before.lineage.changes + 1;
         return follows ? lineage.last : null;
     }

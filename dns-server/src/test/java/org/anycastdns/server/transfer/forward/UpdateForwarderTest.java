@@ -54,6 +54,7 @@ class UpdateForwarderTest {
 
     /// More connections than any test opens at once.
     private static final int BACKLOG = 2 * UpdateForwarder.UNDERWAY_MAX;
+
     private static final long NOW = TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis());
     private static final TsigKey KEY =
             new TsigKey(
