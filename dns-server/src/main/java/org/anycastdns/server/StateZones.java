@@ -52,9 +52,7 @@ final class StateZones implements AutoCloseable {
             Vitals vitals)
             throws IOException, InterruptedException {
         Path folder = config.state();
-        boolean isUsed =
-                !config.secondary().isEmpty()
-                        || !config.primary().isEmpty();
+        boolean isUsed = !config.secondary().isEmpty() || !config.primary().isEmpty();
         if (folder == null || !isUsed) {
             return null;
         }

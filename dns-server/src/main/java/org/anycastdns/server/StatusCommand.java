@@ -95,8 +95,7 @@ final class StatusCommand implements Callable<Integer> {
             width = Math.max(width, String.valueOf(zone.get("name")).length());
         }
         String row = "%-" + width + "s %10s %9s  %-16s  %-11s  %-11s  %s%n";
-        text.format(
-                "%n" + row, "ZONE", "SERIAL", "RECORDS", "DIGEST", "STATE", "ZONEMD", "SINCE");
+        text.format("%n" + row, "ZONE", "SERIAL", "RECORDS", "DIGEST", "STATE", "ZONEMD", "SINCE");
         for (Map<?, ?> zone : zones) {
             text.format(
                     row,

@@ -71,8 +71,7 @@ final class ZoneDiffCommand extends ZoneCommand.Verb {
         if (file != null && from != null) {
             throw wrong("give either serials or --file");
         }
-        Map<String, Object> change =
-                file == null ? kept(client, name) : toFile(client, name, file);
+        Map<String, Object> change = file == null ? kept(client, name) : toFile(client, name, file);
         if (change == null) {
             return false;
         }
@@ -128,8 +127,7 @@ final class ZoneDiffCommand extends ZoneCommand.Verb {
                 Json.write(
                         ChangeReport.of(
                                 name,
-                                ZoneDifference.between(
-                                        soa(before), before, soa(after), after))));
+                                ZoneDifference.between(soa(before), before, soa(after), after))));
     }
 
     private static SoaRecord soa(Records records) {

@@ -46,7 +46,14 @@ final class ZoneHistoryCommand extends ZoneCommand.Verb {
         String row = "%-10s  %-24s  %9s  %-16s  %-6s  %9s  %9s  %11s%n";
         text.format("zone %s%n", history.get("name"));
         text.format(
-                row, "SERIAL", "SERVED SINCE", "RECORDS", "DIGEST", "KIND", "DELETED", "ADDED",
+                row,
+                "SERIAL",
+                "SERVED SINCE",
+                "RECORDS",
+                "DIGEST",
+                "KIND",
+                "DELETED",
+                "ADDED",
                 "OCTETS");
         for (Map<?, ?> version : StatusCommand.maps(history.get("versions"))) {
             text.format(

@@ -22,27 +22,27 @@ public record Peer(Kind kind, Program program, int port, Path configuration)
     /// serves all zones.
     public enum Kind {
         /// Knot DNS of CZ.NIC.
-        KNOT("Knot", "server started", "knotd", "--config"),
+        KNOT("Knot", "server started", "knotd --config"),
         /// NSD of NLnet Labs.
-        NSD("NSD", "nsd started", "nsd", "-d", "-c"),
+        NSD("NSD", "nsd started", "nsd -d -c"),
         /// BIND of ISC, with one thread.
-        BIND("BIND", "all zones loaded", "named", "-g", "-n", "1", "-c"),
+        BIND("BIND", "all zones loaded", "named -g -n 1 -c"),
         /// Unbound of NLnet Labs, a resolver that can hold zones too.
-        UNBOUND("Unbound", "start of service", "unbound", "-d", "-c");
+        UNBOUND("Unbound", "start of service", "unbound -d -c");
 
         private final String title;
         private final String serving;
-        private final List<String> command;
+        private final String command;
 
-        Kind(String title, String serving, String... command) {
+        Kind(String title, String serving, String command) {
             this.title = title;
             this.serving = serving;
-            this.command = List.of(command);
+            this.command = command;
         }
 
         /// Returns the command line.
         private List<String> command(Path configuration) {
-            List<String> line = new ArrayList<>(command);
+            List<String> line = new ArrayList<>(List.of(command.split(" ", -1)));
             line.set(0, Tools.require(line.getFirst()));
             line.add(configuration.toString());
             return line;

@@ -17,7 +17,7 @@ public record PeerConfiguration(String folder, String address, int port, Map<Str
     ///
     /// @param log the least severe messages that are logged
     /// @param server more lines of the section `server`, each indented, and then sections that the
-    ///     zones refer to
+    ///   zones refer to
     public String knot(String log, String server) {
         return """
         server:

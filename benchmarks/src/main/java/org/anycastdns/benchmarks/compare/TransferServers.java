@@ -33,8 +33,7 @@ public record TransferServers(String address, int port, String secret) {
     public static boolean knows(Contestant contestant, TransferRow row) {
         return switch (row) {
             case AXFR_IN, IXFR, STREAM, AXFR_OUT, NOTIFY -> knows(contestant);
-            case UPDATE, CATALOG, RESTART ->
-                    knows(contestant) && !contestant.name().equals("nsd");
+            case UPDATE, CATALOG, RESTART -> knows(contestant) && !contestant.name().equals("nsd");
             case LOOKUP -> contestant.name().equals(Contestant.OURS);
         };
     }

@@ -75,8 +75,7 @@ record CatalogRows(TransferRun run) {
             }
             var _ = primary.publish(catalog.whole(1));
             RunningServer server =
-                    RunningServer.start(
-                            run.site(), consumer, place, zones.origins().subList(0, 1));
+                    RunningServer.start(run.site(), consumer, place, zones.origins().subList(0, 1));
             try {
                 server.group().thaw();
                 members(primary, server, contestant, catalog, zones);

@@ -293,8 +293,7 @@ public final class CompareCommand implements Callable<Integer> {
         TransferResults results = new TransferResults();
         TransferReport report = new TransferReport(about, results, titles(contestants));
         about.condition("load average before", Machine.load());
-        TransferRun run =
-                new TransferRun(options, site, contestants, folder, results, System.err);
+        TransferRun run = new TransferRun(options, site, contestants, folder, results, System.err);
         int failures =
                 new TransferProcedure(run, about)
                         .run(round -> {

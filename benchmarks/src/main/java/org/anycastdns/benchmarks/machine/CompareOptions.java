@@ -185,9 +185,9 @@ final class CompareOptions {
         require(
                 zones >= ZONES_MIN && zones <= ZONES_MAX,
                 "--zones takes %d to %d".formatted(ZONES_MIN, ZONES_MAX));
-        require(
-                longRounds >= 1 && longRounds <= 100, "--long-rounds takes 1 to 100");
-        int seconds = Math.min(STREAM_SECONDS_MAX, Collections.max(names) / STREAM_NAMES_PER_SECOND);
+        require(longRounds >= 1 && longRounds <= 100, "--long-rounds takes 1 to 100");
+        int seconds =
+                Math.min(STREAM_SECONDS_MAX, Collections.max(names) / STREAM_NAMES_PER_SECOND);
         require(
                 !measures(Figures.TRANSFER)
                         || !rows.contains(TransferRow.STREAM)

@@ -78,8 +78,7 @@ record PrimaryRows(TransferRun run) {
 
     /// Measures answers while each of ten clients takes the zone again and again.
     private Histogram answersBeside(
-            RunningServer server, TransferMaterial.Zone zone, QuerySet queries)
-            throws IOException {
+            RunningServer server, TransferMaterial.Zone zone, QuerySet queries) throws IOException {
         AtomicBoolean ends = new AtomicBoolean();
         List<CompletableFuture<Integer>> clients = new ArrayList<>();
         for (int i = 0; i < AT_ONCE; i++) {

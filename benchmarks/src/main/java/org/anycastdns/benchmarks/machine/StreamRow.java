@@ -44,8 +44,7 @@ record StreamRow(TransferRun run) {
             changes.add(zone.series().change(number, CHANGED_RECORDS));
         }
         try (CannedPrimary primary = run.primary();
-                TransferRun.Started started =
-                        SecondaryRows.begin(run, primary, contestant, zone)) {
+                TransferRun.Started started = SecondaryRows.begin(run, primary, contestant, zone)) {
             RunningServer server = started.server();
             var _ = SecondaryRows.arrive(primary, server, zone.whole());
             TransferRun.rest(server);

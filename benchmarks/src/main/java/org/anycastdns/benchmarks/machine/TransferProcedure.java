@@ -64,9 +64,7 @@ final class TransferProcedure {
         each(
                 round,
                 arriving,
-                each ->
-                        new SecondaryRows(run)
-                                .measure(each, zone, SecondaryRows.CHANGED_RECORDS));
+                each -> new SecondaryRows(run).measure(each, zone, SecondaryRows.CHANGED_RECORDS));
         each(round, TransferRow.AXFR_OUT, each -> new PrimaryRows(run).send(each, zone));
         each(round, TransferRow.UPDATE, each -> new PrimaryRows(run).update(each, zone));
     }
@@ -102,8 +100,7 @@ final class TransferProcedure {
                 failures++;
                 String note =
                         "round %d, %s, %s failed: %s"
-                                .formatted(
-                                        round, row.id(), contestant.title(), e.getMessage());
+                                .formatted(round, row.id(), contestant.title(), e.getMessage());
                 about.note(note);
                 run.say(note);
             }

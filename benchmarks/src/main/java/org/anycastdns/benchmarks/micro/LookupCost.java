@@ -46,7 +46,16 @@ public record LookupCost(double nanos, double octets) {
                             "JMH tells no allocation");
             return new LookupCost(result.getPrimaryResult().getScore(), allocated.getScore());
         } catch (RunnerException e) {
-            throw new IOException("JMH failed: " + e.getMessage(), e);
+            throw new IOException("JMH failed: " + reason(e), e);
         }
+    }
+
+    /// Returns the innermost failure. JMH wraps what the benchmark threw, and suppresses it.
+    private static Throwable reason(Throwable failure) {
+        Throwable cause = failure.getCause();
+        if (failure.getSuppressed().length > 0) {
+            return reason(failure.getSuppressed()[0]);
+        }
+        return cause == null ? failure : reason(cause);
     }
 }

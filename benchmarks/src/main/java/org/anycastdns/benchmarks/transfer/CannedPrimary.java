@@ -55,6 +55,7 @@ public final class CannedPrimary implements AutoCloseable {
     private final TsigKeys keys;
     private final ServerSocket tcp;
     private final DatagramSocket udp;
+    private final List<Thread> listeners;
     private final Map<Name, Published> published = new ConcurrentHashMap<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile String refused = "";
@@ -79,8 +80,10 @@ public final class CannedPrimary implements AutoCloseable {
         tcp.setReuseAddress(true);
         tcp.bind(address);
         udp = new DatagramSocket(tcp.getLocalSocketAddress());
-        Thread _ = Thread.ofPlatform().daemon().name("primary-udp").start(this::datagrams);
-        Thread _ = Thread.ofPlatform().daemon().name("primary-tcp").start(this::connections);
+        listeners =
+                List.of(
+                        Thread.ofPlatform().daemon().name("primary-udp").start(this::datagrams),
+                        Thread.ofPlatform().daemon().name("primary-tcp").start(this::connections));
     }
 
     /// Returns the address with its port.
@@ -294,12 +297,21 @@ public final class CannedPrimary implements AutoCloseable {
         }
     }
 
+    /// Returns when the port is free again: a socket holds it until the thread that waits for it has
+    /// noticed that it is closed.
     @Override
     public void close() throws IOException {
         tcp.close();
         udp.close();
         for (Socket socket : open) {
             socket.close();
+        }
+        try {
+            for (Thread listener : listeners) {
+                listener.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

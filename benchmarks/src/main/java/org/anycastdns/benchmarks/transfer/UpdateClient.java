@@ -97,8 +97,7 @@ public final class UpdateClient implements AutoCloseable {
         if (rcode != Rcode.NOERROR || fault != null) {
             throw new IOException(
                     "update %d was answered with %s%s"
-                            .formatted(
-                                    sent, Rcode.name(rcode), fault == null ? "" : ": " + fault));
+                            .formatted(sent, Rcode.name(rcode), fault == null ? "" : ": " + fault));
         }
     }
 

@@ -3,6 +3,7 @@ package org.anycastdns.benchmarks.transfer;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.anycastdns.server.transfer.IxfrStep;
 import org.anycastdns.server.transfer.SoaRecord;
 import org.anycastdns.server.wire.Name;
@@ -49,10 +50,20 @@ public final class ZoneSeries {
                 delegations.length > 0 ? delegations : below(name, records, RecordType.A));
     }
 
+    /// Returns the records of a type below the apex: one of each name, then the others. So changes
+    /// that follow each other are of different names, as in a zone of many customers.
     private static int[] below(Name origin, Records records, int type) {
-        return java.util.Arrays.stream(records.all(type))
-                .filter(record -> !records.owner(record).equals(origin))
-                .toArray();
+        IntStream.Builder first = IntStream.builder();
+        IntStream.Builder others = IntStream.builder();
+        Name before = origin;
+        for (int record : records.all(type)) {
+            Name owner = records.owner(record);
+            if (!owner.equals(origin)) {
+                (owner.equals(before) ? others : first).add(record);
+            }
+            before = owner;
+        }
+        return IntStream.concat(first.build(), others.build()).toArray();
     }
 
     /// Returns the number of records of the whole zone.

@@ -108,10 +108,8 @@ class TransferReportTest {
     @Test
     void whatWasNotMeasuredIsNoFault() {
         assertEquals(List.of("<= 50 ms: not measured"), outcomes(TransferFigure.NOTIFIED));
-        assertEquals(
-                List.of(">= 2.0 x Knot: not measured"), outcomes(TransferFigure.CATALOG));
-        TransferReport report =
-                new TransferReport(new Results(), new TransferResults(), Map.of());
+        assertEquals(List.of(">= 2.0 x Knot: not measured"), outcomes(TransferFigure.CATALOG));
+        TransferReport report = new TransferReport(new Results(), new TransferResults(), Map.of());
         assertEquals(List.of(), report.missed());
     }
 
@@ -166,8 +164,7 @@ class TransferReportTest {
         assertEquals(
                 List.of(800.0, 900.0),
                 Json.at(json, "transfers", "1,000,000 delegations", "ours", "axfr_in"));
-        assertEquals(
-                "missed", Json.at(json, "limits", "axfr_in <= 0.8 x best"));
+        assertEquals("missed", Json.at(json, "limits", "axfr_in <= 0.8 x best"));
         assertEquals("not measured", Json.at(json, "limits", "notified <= 50 ms"));
         assertTrue(
                 report.missed()

@@ -108,8 +108,7 @@ class TransferServersTest {
                         .apply(PLACE)
                         .files()
                         .get("named.conf");
-        assertTrue(
-                String.valueOf(bind).contains("journal \"/run/it/example.test.jnl\""), bind);
+        assertTrue(String.valueOf(bind).contains("journal \"/run/it/example.test.jnl\""), bind);
     }
 
     @Test

@@ -67,6 +67,7 @@ class CannedPrimaryTest {
             assertEquals(series.size() + 1, axfr.getAXFR().size(), "both SOA records");
             assertFalse(sent.get(1, TimeUnit.MINUTES).changes());
             Set<String> changedNames = new HashSet<>();
+            Set<String> changedOwners = new HashSet<>();
             for (int number = 1; number <= 2; number++) {
                 PreparedVersion change = series.change(number, 100);
                 var changed = primary.publish(change);
@@ -83,9 +84,11 @@ class CannedPrimaryTest {
                             texts(axfr.getAXFR()).contains(record.toString()),
                             () -> "not there before: " + record);
                     assertTrue(changedNames.add(record.toString()), "changed twice: " + record);
+                    changedOwners.add(record.getName().toString());
                 }
                 assertTrue(changed.get(1, TimeUnit.MINUTES).changes());
             }
+            assertTrue(changedOwners.size() > 150, () -> "names: " + changedOwners.size());
         }
     }
 
@@ -110,6 +113,17 @@ class CannedPrimaryTest {
             ixfr.run();
             assertTrue(ixfr.isCurrent());
             assertFalse(sent.isDone(), "nothing was transferred");
+        }
+    }
+
+    @Test
+    void thePortIsFreeWhenAPrimaryIsClosed() throws Exception {
+        InetSocketAddress address;
+        try (CannedPrimary primary = primary()) {
+            address = primary.address();
+        }
+        for (int i = 0; i < 100; i++) {
+            new CannedPrimary(address, KEY).close();
         }
     }
 

@@ -65,8 +65,7 @@ class UpdateClientTest {
                     packet.setLength(4_096);
                     socket.receive(packet);
                     byte[] reply = reply(Arrays.copyOf(packet.getData(), packet.getLength()));
-                    socket.send(
-                            new DatagramPacket(reply, reply.length, packet.getSocketAddress()));
+                    socket.send(new DatagramPacket(reply, reply.length, packet.getSocketAddress()));
                 }
             } catch (IOException _) {
                 // The test has ended.

@@ -257,4 +257,78 @@ class CatalogIT {
             assertEquals(1, last.section(Dig.Section.ANSWER).size(), last::text);
         }
     }
+
+    /// This server makes the catalog of its zones. A zone is a member while it has a file.
+    @ParameterizedTest
+    @ValueSource(strings = {"Knot", "BIND"})
+    void theCatalogOfTheServerIsFollowed(String kind) throws Exception {
+        Path zones = sub("zones");
+        Path later = members(MEMBERS - 1, MEMBERS).get(member(MEMBERS - 1));
+        for (Map.Entry<String, Path> each : members(0, MEMBERS - 1).entrySet()) {
+            Files.move(each.getValue(), zones.resolve(each.getKey() + "zone"));
+        }
+        int port = Repository.freePort();
+        try (Peer secondary = consumer(kind, port);
+                Server primary = producer(zones, port, secondary.port())) {
+            var _ =
+                    Eventually.seen(
+                            "members at the secondary",
+                            LIMIT,
+                            () -> served(secondary),
+                            count -> count == MEMBERS - 1);
+            Files.delete(zones.resolve(member(0) + "zone"));
+            Files.delete(zones.resolve(member(1) + "zone"));
+            Files.move(later, zones.resolve(member(MEMBERS - 1) + "zone"));
+            // The file system that is watched shows that by itself.
+            var _ =
+                    Eventually.seen(
+                            "two members less, one more",
+                            LIMIT,
+                            () -> served(secondary),
+                            count -> count == MEMBERS - 2);
+            Dig last = Dig.ask("dig", "127.0.0.1", secondary.port(), member(MEMBERS - 1), "SOA");
+            assertEquals(1, last.section(Dig.Section.ANSWER).size(), last::text);
+            List<CatalogMember> members =
+                    assertInstanceOf(
+                                    Catalog.Sound.class,
+                                    Catalog.read(Name.of(CATALOG), transferred(port)))
+                            .members();
+            for (CatalogMember member : members) {
+                boolean even = member.zone().equals(Name.of(member(2)));
+                assertEquals(
+                        even ? MemberProperties.groups("even") : MemberProperties.NONE,
+                        member.properties());
+            }
+        }
+    }
+
+    private Server producer(Path zones, int port, int secondary)
+            throws IOException, InterruptedException {
+        StringBuilder configuration =
+                new StringBuilder(
+                        """
+                        remotes:
+                          pop: {address: "127.0.0.1:%d"}
+                        primary:
+                          - {zone: %s, catalog: true, notify: pop, allow-transfer: [{address: 127.0.0.1}]}
+                        """
+                                .formatted(secondary, CATALOG));
+        for (int i = 0; i < MEMBERS; i++) {
+            configuration.append(
+                    "  - {zone: %s, notify: pop, allow-transfer: [{address: 127.0.0.1}]%s}\n"
+                            .formatted(member(i), i == 2 ? ", group: even" : ""));
+        }
+        Path file = Files.writeString(folder.resolve("server.yaml"), configuration);
+        int adminPort = Repository.freePort();
+        List<String> line = Server.arguments(zones, port, adminPort);
+        line.addAll(List.of("--config", file.toString()));
+        Program program = Program.start(line);
+        try {
+            program.awaitLine("^ready", Server.START_LIMIT);
+        } catch (AssertionError | InterruptedException failure) {
+            program.close();
+            throw failure;
+        }
+        return new Server(program, port, adminPort);
+    }
 }

@@ -59,12 +59,7 @@ class CatalogZonesIT {
                   - {catalog: catalog.example, primaries: [hidden]}
                 """
                         .formatted(primaryPort));
-        return Server.startAt(
-                folder.resolve("no-zones"),
-                port,
-                adminPort,
-                "--config",
-                folder.resolve("server.yaml").toString());
+        return Server.startAt(port, adminPort, folder.resolve("server.yaml"));
     }
 
     private static void awaitAnswer(Server server, int member, String answer)
@@ -138,7 +133,8 @@ class CatalogZonesIT {
                         .formatted(CATALOG, own);
         return members.stream()
                 .map(each -> "  - domain: %s\n    template: member\n".formatted(member(each)))
-                .collect(Collectors.joining("", at(own, port).knot("info", sections) + catalog, ""));
+                .collect(
+                        Collectors.joining("", at(own, port).knot("info", sections) + catalog, ""));
     }
 
     private static Set<Integer> numbers(int from, int to) {

@@ -116,7 +116,9 @@ record TransferPeer(Peer server, String zone, Path zoneFile, @Nullable TSIG key)
                                                         also-notify { 127.0.0.1 port {port} key transfer; };
                                                     };
                                                     """;
-                                            case UNBOUND -> throw new IllegalArgumentException("a resolver");
+                                            case UNBOUND ->
+                                                    throw new IllegalArgumentException(
+                                                            "a resolver");
                                         })
                                 .replace("{port}", "" + secondaryPort);
         return new TransferPeer(

@@ -90,7 +90,8 @@ class XotIT {
             program.awaitLine("transferred: .*transport=tls", LIMIT);
             program.awaitLine("^ready", LIMIT);
             Server server = new Server(program, dns, admin);
-            assertEquals(Server.WWW, server.answer("www.example.com.", Type.A), named.program()::tail);
+            assertEquals(
+                    Server.WWW, server.answer("www.example.com.", Type.A), named.program()::tail);
         }
     }
 

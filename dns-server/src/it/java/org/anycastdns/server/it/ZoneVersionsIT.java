@@ -16,7 +16,6 @@ import java.util.Objects;
 import org.anycastdns.daemon.Json;
 import org.anycastdns.testkit.Eventually;
 import org.anycastdns.testkit.Program;
-import org.anycastdns.testkit.Repository;
 import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,11 +114,15 @@ class ZoneVersionsIT {
                             "three versions",
                             LIMIT,
                             () -> run(server, 0, "zone", "history", ZONE),
-                            text -> text.lines().count() == 5 && text.contains(third.substring(0, 16)));
+                            text ->
+                                    text.lines().count() == 5
+                                            && text.contains(third.substring(0, 16)));
             List<String> lines = history.lines().toList();
-            assertTrue(lines.get(2).matches("1 .* " + first.substring(0, 16) + " .*whole.*"), history);
             assertTrue(
-                    lines.get(3).matches("2 .* " + second.substring(0, 16) + " +change +2 +2 +\\d+"),
+                    lines.get(2).matches("1 .* " + first.substring(0, 16) + " .*whole.*"), history);
+            assertTrue(
+                    lines.get(3)
+                            .matches("2 .* " + second.substring(0, 16) + " +change +2 +2 +\\d+"),
                     history);
             assertTrue(lines.get(4).matches("3 .*change +3 +0 +\\d+"), history);
             assertEquals(
@@ -137,9 +140,13 @@ class ZoneVersionsIT {
                             .toList(),
                     run(server, 0, "zone", "diff", ZONE, "1", "2").lines().sorted().toList());
             String all = run(server, 0, "zone", "diff", ZONE, "1");
-            assertTrue(all.startsWith("zone example.org. from serial 1 to 3: 3 records deleted, 0 added"), all);
+            assertTrue(
+                    all.startsWith(
+                            "zone example.org. from serial 1 to 3: 3 records deleted, 0 added"),
+                    all);
             String json = run(server, 0, "zone", "diff", ZONE, "--json");
-            assertEquals(2L, ((Number) Objects.requireNonNull(Json.read(json)).get("from")).longValue());
+            assertEquals(
+                    2L, ((Number) Objects.requireNonNull(Json.read(json)).get("from")).longValue());
 
             String unknown = run(server, 1, "zone", "diff", ZONE, "9");
             assertEquals(
@@ -154,7 +161,10 @@ class ZoneVersionsIT {
 
             Path next = write(folder.resolve("next"), 4, SECOND);
             String file = run(server, 0, "zone", "diff", ZONE, "--file", next.toString());
-            assertTrue(file.startsWith("zone example.org. from serial 3 to 4: 0 records deleted, 3 added"), file);
+            assertTrue(
+                    file.startsWith(
+                            "zone example.org. from serial 3 to 4: 0 records deleted, 3 added"),
+                    file);
             Path same = write(folder.resolve("same"), 3, List.of());
             assertEquals(
                     "zone example.org.: no difference",

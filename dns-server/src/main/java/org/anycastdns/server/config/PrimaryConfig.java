@@ -2,12 +2,15 @@ package org.anycastdns.server.config;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.anycastdns.daemon.config.Option;
 import org.anycastdns.server.guard.AccessList;
 import org.anycastdns.server.guard.AccessRule;
 import org.anycastdns.server.guard.AddressPrefix;
+import org.anycastdns.server.transfer.catalog.MemberProperties;
+import org.anycastdns.server.transfer.update.SerialPolicy;
 import org.anycastdns.server.transfer.update.UpdatePolicy;
 import org.anycastdns.server.transfer.update.UpdateRule;
 import org.anycastdns.server.wire.Name;
@@ -15,7 +18,21 @@ import org.jspecify.annotations.Nullable;
 
 /// A zone that secondaries get from this server.
 public record PrimaryConfig(
-        @Option("The name of a zone in the zone folder.") Name zone,
+        @Option("The name of a zone in the zone folder, or of a catalog.") Name zone,
+        @Option(
+                        value =
+                                "Whether the zone is a catalog (RFC 9432) that this server makes:"
+                                        + " it lists all other zones of `primary` that have data.",
+                        byDefault = "false")
+                boolean catalog,
+        @Option(
+                        value =
+                                "The `group` of the zone in catalogs (RFC 9432 section 4.3.2), by"
+                                        + " which secondaries choose its settings.",
+                        byDefault = Option.ABSENT,
+                        min = "1",
+                        max = "255")
+                @Nullable String group,
         @Option(
                         value =
                                 "The names of servers in `remotes` that are told of new versions"
@@ -42,7 +59,15 @@ public record PrimaryConfig(
                                         + " it, nobody may.",
                         byDefault = Option.ABSENT,
                         entriesMax = PEERS_MAX)
-                List<AllowedUpdate> allowUpdate) {
+                List<AllowedUpdate> allowUpdate,
+        @Option(
+                        value =
+                                "How UPDATE raises the serial when it brings no SOA record: `increment` adds"
+                                        + " one, `date` is the date as YYYYMMDD00 in UTC,"
+                                        + " `unixtime` is the seconds since 1970. One is added if"
+                                        + " that is not newer.",
+                        byDefault = "increment")
+                SerialPolicy serial) {
 
     /// The most zones of a configuration: more than anybody writes by hand.
     static final int ZONES_MAX = 10_000;
@@ -70,15 +95,32 @@ public record PrimaryConfig(
                                             + " request. With it alone, the address does not"
                                             + " matter.",
                             byDefault = Option.ABSENT)
-                    @Nullable Name key) {
+                    @Nullable Name key,
+            @Option(
+                            value =
+                                    "The name that the client's certificate must have, such as"
+                                            + " `ams.example.net`. The request must come over TLS"
+                                            + " then, and one of `tls.client-authorities` must"
+                                            + " vouch for the certificate. It may stand alone, or"
+                                            + " with the others.",
+                            byDefault = Option.ABSENT,
+                            min = "1",
+                            max = "253")
+                    @Nullable String tlsName) {
 
         private static final List<AddressPrefix> ANYWHERE =
                 List.of(AddressPrefix.of("0.0.0.0/0"), AddressPrefix.of("::/0"));
 
         /// Returns the rule that this entry stands for.
         private AccessRule rule(Map<String, RemoteConfig> remotes) {
+            String certified =
+                    tlsName == null
+                            ? null
+                            : tlsName.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
+            boolean encrypted = certified != null;
             if (remote == null) {
-                return new AccessRule(address == null ? ANYWHERE : List.of(address), key, false);
+                return new AccessRule(
+                        address == null ? ANYWHERE : List.of(address), key, encrypted, certified);
             }
             RemoteConfig named = Objects.requireNonNull(remotes.get(remote));
             List<AddressPrefix> addresses =
@@ -86,7 +128,7 @@ public record PrimaryConfig(
                             .map(InetSocketAddress::getAddress)
                             .map(AddressPrefix::new)
                             .toList();
-            return new AccessRule(addresses, named.key(), false);
+            return new AccessRule(addresses, named.key(), encrypted, certified);
         }
     }
 
@@ -120,6 +162,11 @@ public record PrimaryConfig(
         UpdateRule rule() {
             return UpdateRule.of(key, names, types);
         }
+    }
+
+    /// Returns the properties of the zone in catalogs.
+    public MemberProperties properties() {
+        return group == null ? MemberProperties.NONE : MemberProperties.groups(group);
     }
 
     /// Returns whether UPDATE may change the zone.

@@ -8,6 +8,7 @@ import org.anycastdns.daemon.config.Report;
 import org.anycastdns.daemon.config.Rules;
 import org.anycastdns.server.config.PrimaryConfig.AllowedPeer;
 import org.anycastdns.server.config.PrimaryConfig.AllowedUpdate;
+import org.anycastdns.server.transfer.catalog.CatalogProducer;
 import org.anycastdns.server.transfer.update.NamePattern;
 import org.anycastdns.server.transfer.update.UpdateRule;
 import org.anycastdns.server.wire.Name;
@@ -32,7 +33,34 @@ final class PrimaryRules implements Rules<Config> {
                 remote(config, each.notified().get(j), "%s.notify[%d]".formatted(path, j), report);
             }
             peers(config, each.allowTransfer(), path + ".allow-transfer", report);
+            if (each.catalog()) {
+                catalog(config, each, path, report);
+            }
             updates(config, each, path, report);
+        }
+    }
+
+    private static void catalog(Config config, PrimaryConfig each, String path, Report report) {
+        Name name = each.zone();
+        if (name.length() > CatalogProducer.APEX_OCTETS_MAX) {
+            report.problem(
+                    path + ".zone",
+                    "has %d octets; the names in a catalog leave room for %d"
+                            .formatted(name.length(), CatalogProducer.APEX_OCTETS_MAX));
+        }
+        if (each.group() != null) {
+            report.problem(path + ".group", "is for zones that a catalog lists; leave it out");
+        }
+        if (each.isDynamic()) {
+            report.problem(
+                    path + ".allow-update",
+                    "cannot be: this server makes catalog %s itself".formatted(name));
+        }
+        if (config.secondary().stream().anyMatch(other -> other.apex().equals(name))) {
+            report.problem(
+                    path + ".catalog",
+                    "cannot be: %s comes from primaries; give this catalog another name"
+                            .formatted(name));
         }
     }
 
@@ -99,13 +127,23 @@ final class PrimaryRules implements Rules<Config> {
                     report.problem(
                             at, "has a remote, whose address and key count; leave out the others");
                 }
-            } else if (peer.address() == null && peer.key() == null) {
-                report.problem(at, "must have a remote, or an address, a key or both");
+            } else if (peer.address() == null && peer.key() == null && peer.tlsName() == null) {
+                report.problem(at, "must have a remote, or an address, a key or a tls-name");
+            }
+            if (peer.tlsName() != null
+                    && (config.tls() == null || config.tls().clientAuthorities() == null)) {
+                report.problem(
+                        at + ".tls-name",
+                        "nobody can prove a name: set 'tls.client-authorities' to the certificates that"
+                                + " vouch for clients");
             }
             if (peer.key() != null) {
                 key(config, peer.key(), at, report);
             }
-            if (peer.remote() == null && peer.address() != null && peer.key() == null) {
+            if (peer.remote() == null
+                    && peer.address() != null
+                    && peer.key() == null
+                    && peer.tlsName() == null) {
                 report.warning(
                         at,
                         "everybody who can use an address in %s gets the zone; add a key"

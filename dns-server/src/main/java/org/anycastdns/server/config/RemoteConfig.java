@@ -1,5 +1,6 @@
 package org.anycastdns.server.config;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.anycastdns.daemon.config.Option;
@@ -27,14 +28,42 @@ public record RemoteConfig(
                                 "Speaks TLS to the server (XoT, RFC 9103), and never plain TCP or"
                                         + " UDP for what it asks.",
                         byDefault = Option.ABSENT)
-                @Nullable RemoteTlsConfig tls) {
+                @Nullable RemoteTlsConfig tls,
+        @Option(
+                        value =
+                                "The address of this host from which requests and NOTIFY go to the"
+                                        + " server, one of IPv4, one of IPv6, or both. Without it,"
+                                        + " the system chooses. It must not be the anycast"
+                                        + " address: replies could go to another PoP.",
+                        byDefault = Option.ABSENT,
+                        entriesMax = SOURCES_MAX)
+                List<SourceAddress> source) {
 
     /// The most addresses of one server: more than any real one has. Each may cost the time to wait
     /// for it.
     static final int ADDRESSES_MAX = 8;
 
+    /// One for each family.
+    static final int SOURCES_MAX = 2;
+
     private static final int PORT = 53;
     private static final int TLS_PORT = 853;
+
+    /// Returns the addresses of this host from which to send, one of a family at most.
+    public List<InetAddress> sources() {
+        return source.stream().map(SourceAddress::address).toList();
+    }
+
+    /// Returns the address of this host from which to send to an address; null if the system
+    /// chooses.
+    public @Nullable InetAddress sourceTo(InetSocketAddress server) {
+        for (InetAddress each : sources()) {
+            if (each.getClass().equals(server.getAddress().getClass())) {
+                return each;
+            }
+        }
+        return null;
+    }
 
     /// Returns the addresses with their ports, in the order of the file.
     public List<InetSocketAddress> sockets() {

@@ -1,5 +1,7 @@
 package org.anycastdns.server.config;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,7 +22,11 @@ final class TransferRules implements Rules<Config> {
 
     @Override
     public void check(Config config, Report report) {
-        config.remotes().forEach((name, remote) -> key(config, "remotes." + name, remote, report));
+        config.remotes()
+                .forEach((name, remote) -> {
+                    key(config, "remotes." + name, remote, report);
+                    sources("remotes." + name, remote, report);
+                });
         Map<Name, Integer> zones = new HashMap<>();
         for (int i = 0; i < config.secondary().size(); i++) {
             SecondaryConfig each = config.secondary().get(i);
@@ -48,6 +54,21 @@ final class TransferRules implements Rules<Config> {
         order("expire", limits.expireMin(), limits.expireMax(), report);
     }
 
+    private static void sources(String path, RemoteConfig remote, Report report) {
+        List<InetAddress> sources = remote.sources();
+        if (sources.stream().map(InetAddress::getClass).distinct().count() < sources.size()) {
+            report.problem(path + ".source", "has two addresses of a family; one of each will do");
+        }
+        for (InetSocketAddress server : remote.sockets()) {
+            if (!sources.isEmpty() && remote.sourceTo(server) == null) {
+                report.warning(
+                        path + ".source",
+                        "has no address of the family of %s: the system chooses one"
+                                .formatted(server.getAddress().getHostAddress()));
+            }
+        }
+    }
+
     private static void secondary(Config config, SecondaryConfig each, String path, Report report) {
         if ((each.zone() == null) == (each.catalog() == null)) {
             report.problem(path, "needs either 'zone' or 'catalog'");
@@ -57,6 +78,11 @@ final class TransferRules implements Rules<Config> {
         }
         if (each.catalog() == null && !each.groups().isEmpty()) {
             report.problem(path + ".groups", ONLY_CATALOGS);
+        }
+        if (each.zone() == null && each.forwardUpdates()) {
+            report.problem(
+                    path + ".forward-updates",
+                    "is for zones, not for the members of catalogs; send their updates to a primary");
         }
         primaries(config, each.primaries(), path + ".primaries", report);
         primaries(config, each.membersFrom(), path + ".members-from", report);

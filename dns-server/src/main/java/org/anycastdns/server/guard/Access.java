@@ -8,6 +8,8 @@ public enum Access {
     OTHER_KEY("the access list wants another TSIG key"),
     /// A rule has the address and the key, but wants TLS.
     NOT_ENCRYPTED("the access list wants TLS"),
+    /// A rule has the address, the key and TLS, but wants a certificate with another name.
+    OTHER_CERTIFICATE("the access list wants a client certificate with another name"),
     /// The peer may.
     ALLOWED("it is on the access list");
 

@@ -1,6 +1,7 @@
 package org.anycastdns.server.guard;
 
 import java.net.InetAddress;
+import java.util.List;
 import org.anycastdns.server.wire.Name;
 import org.jspecify.annotations.Nullable;
 
@@ -8,12 +9,28 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param key name of the TSIG key whose signature was verified; null if there is none
 /// @param encrypted whether the request came over TLS
-public record Peer(InetAddress address, @Nullable Name key, boolean encrypted) {
+/// @param tlsNames the names of the client's certificate in lower case, which the configured
+///   authorities vouch for; empty without one
+public record Peer(
+        InetAddress address, @Nullable Name key, boolean encrypted, List<String> tlsNames) {
+
+    public Peer {
+        tlsNames = List.copyOf(tlsNames);
+        if (!encrypted && !tlsNames.isEmpty()) {
+            throw new IllegalArgumentException("only TLS shows a certificate");
+        }
+    }
+
+    /// Creates a peer without a certificate.
+    public Peer(InetAddress address, @Nullable Name key, boolean encrypted) {
+        this(address, key, encrypted, List.of());
+    }
 
     @Override
     public String toString() {
         return address.getHostAddress()
                 + (key == null ? "" : " with key " + key)
-                + (encrypted ? " over TLS" : "");
+                + (encrypted ? " over TLS" : "")
+                + (tlsNames.isEmpty() ? "" : " as " + String.join(", ", tlsNames));
     }
 }

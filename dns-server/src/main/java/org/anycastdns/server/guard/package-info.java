@@ -1,4 +1,4 @@
-/// Who may do what: access lists by address, TSIG key and transport. Decisions only.
+/// Who may do what: access lists by address, TSIG key, transport and certificate. Decisions only.
 @NullMarked
 package org.anycastdns.server.guard;
 

@@ -62,6 +62,7 @@ public final class Listeners implements AutoCloseable {
     private final TcpConnections connections;
     private final @Nullable TlsListening tls;
     private final @Nullable TlsHandshakes handshakes;
+    private final StreamThreads streamThreads;
     private final List<Channel> sockets = new ArrayList<>();
     private final List<InetSocketAddress> bound = new ArrayList<>();
 
@@ -85,7 +86,8 @@ public final class Listeners implements AutoCloseable {
         this.group =
                 new MultiThreadIoEventLoopGroup(
                         threads, new DefaultThreadFactory("dns", true), engine.handlers());
-        this.connections = new TcpConnections(limits);
+        this.streamThreads = new StreamThreads(threads);
+        this.connections = new TcpConnections(limits, streamThreads);
         for (EventExecutor loop : group) {
             workers.put((EventLoop) loop, new Worker(responders.get(), failures));
         }
@@ -472,6 +474,7 @@ public final class Listeners implements AutoCloseable {
         }
         group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+        streamThreads.close();
         if (handshakes != null) {
             handshakes.close();
         }

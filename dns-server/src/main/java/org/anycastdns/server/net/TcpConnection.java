@@ -63,7 +63,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     // unread.
     private @Nullable ByteBuf input;
     private volatile long lastRequestNanos = System.nanoTime();
-    private final TcpStreams streams = new TcpStreams(() -> lastRequestNanos = System.nanoTime());
+    private final TcpStreams streams;
     private @Nullable Future<?> idleTimer;
     private TcpClose reason = TcpClose.CLIENT;
     private boolean paused;
@@ -92,6 +92,27 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         this.failures = failures;
         this.address = ((InetSocketAddress) channel.remoteAddress()).getAddress();
         this.client = ClientNetwork.of(address);
+        this.streams = new TcpStreams(connections.streamThreads(), new StreamEvents());
+    }
+
+    private final class StreamEvents implements TcpStreams.Events {
+
+        @Override
+        public void sent() {
+            lastRequestNanos = System.nanoTime();
+        }
+
+        @Override
+        public void turned(ChannelHandlerContext context) {
+            proceed(context);
+            context.flush();
+        }
+
+        @Override
+        public void failed(Throwable fault) {
+            failures.count(fault);
+            closeNow(TcpClose.FAILURE);
+        }
     }
 
     /// Returns the client that owns this connection.
@@ -178,8 +199,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         if (ending) {
             return;
         }
-        // A response that comes later goes on by itself.
-        boolean goesOn = streams.haveMessages() || (paused && !streams.isFull());
+        // A turn of transfers, or a response that comes later, goes on by itself.
+        boolean goesOn = paused && !streams.isFull();
         if (inputEnded && !paused && streams.isEmpty()) {
             finish(TcpClose.CLIENT);
         } else if (waited && !paused && !inputEnded) {
@@ -246,7 +267,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         }
         ResponseStream stream = replyLength == 0 ? worker.stream() : null;
         if (stream != null) {
-            streams.add(stream);
+            streams.add(context, stream);
         }
         CompletableFuture<byte[]> later = replyLength == 0 ? worker.later() : null;
         if (later != null) {

@@ -30,6 +30,7 @@ final class TcpConnections {
     private static final Logger LOG = LoggerFactory.getLogger(TcpConnections.class);
 
     private final TcpLimits limits;
+    private final StreamThreads streamThreads;
     private final Set<TcpConnection> open = new LinkedHashSet<>();
     private final Map<ClientNetwork, Set<TcpConnection>> byClient = new HashMap<>();
     private final TcpClients clients = new TcpClients(Ticker.systemTicker());
@@ -38,8 +39,10 @@ final class TcpConnections {
     private final LongAdder accepted = new LongAdder();
     private boolean shut;
 
-    TcpConnections(TcpLimits limits) {
+    /// @param streamThreads make the messages of transfers
+    TcpConnections(TcpLimits limits, StreamThreads streamThreads) {
         this.limits = limits;
+        this.streamThreads = streamThreads;
         for (TcpClose why : TcpClose.values()) {
             closed.put(why, new LongAdder());
         }
@@ -47,6 +50,10 @@ final class TcpConnections {
 
     TcpLimits limits() {
         return limits;
+    }
+
+    StreamThreads streamThreads() {
+        return streamThreads;
     }
 
     /// Adds a new connection. At a limit the least recently used connection is closed; after {@link

@@ -72,11 +72,11 @@ public final class ResponderAdmin implements AutoCloseable {
                         .later("/zone/refresh", request -> refresh(request, false))
                         .later("/zone/retransfer", request -> refresh(request, true))
                         .later("/zone/accept", this::accept)
-                        .action(
-                                "/zone/export",
-                                request -> TransferReport.export(vitals, request))
+                        .action("/zone/export", request -> TransferReport.export(vitals, request))
                         .action("/zone/history", request -> VersionReport.history(vitals, request))
                         .action("/zone/diff", request -> VersionReport.difference(vitals, request))
+                        .later("/zone/freeze", request -> freeze(request, true))
+                        .later("/zone/thaw", request -> freeze(request, false))
                         .later("/drain", _ -> CompletableFuture.completedFuture(draining(true)))
                         .later("/resume", _ -> CompletableFuture.completedFuture(draining(false)));
     }
@@ -132,6 +132,10 @@ public final class ResponderAdmin implements AutoCloseable {
 
     private CompletableFuture<AdminResponse> accept(AdminRequest request) {
         return TransferReport.accept(vitals.transfers(), request);
+    }
+
+    private CompletableFuture<AdminResponse> freeze(AdminRequest request, boolean frozen) {
+        return TransferReport.freeze(vitals.freeze(), request, frozen);
     }
 
     /// Returns the address that the server listens on.

@@ -38,12 +38,6 @@ final class TransferMetrics {
                         "kind",
                         zones.counters().octets()));
         all.add(
-                Metrics.counters(
-                        "dns_transfer_notifies",
-                        "NOTIFY requests for zones from primaries, by what was answered.",
-                        "result",
-                        zones.counters().notifies()));
-        all.add(
                 Metrics.counter(
                         "dns_transfer_store_errors",
                         "How often the state folder could not be written.",

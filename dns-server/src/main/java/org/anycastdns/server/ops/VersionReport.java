@@ -42,8 +42,7 @@ final class VersionReport {
     /// Responds with the difference of two versions: from the parameter `from` to `to`. Without
     /// them it is the last change.
     static AdminResponse difference(Vitals vitals, AdminRequest request) {
-        return respond(
-                vitals, request, (zone, steps) -> difference(zone.apex(), steps, request));
+        return respond(vitals, request, (zone, steps) -> difference(zone.apex(), steps, request));
     }
 
     @FunctionalInterface
@@ -86,7 +85,8 @@ final class VersionReport {
         if (!steps.isEmpty()) {
             int first = steps.getFirst().from().serial();
             int begin = Math.max(0, indexOf(served, first, 0));
-            served.subList(0, begin).forEach(each -> versions.add(version(each.serial(), each, null)));
+            served.subList(0, begin)
+                    .forEach(each -> versions.add(version(each.serial(), each, null)));
             next = begin;
             for (int i = -1; i < steps.size(); i++) {
                 IxfrStep step = i < 0 ? null : steps.get(i);
@@ -147,8 +147,7 @@ final class VersionReport {
         return (long) record.owner().length() + RECORD_OCTETS + record.rdata().length;
     }
 
-    private static AdminResponse difference(
-            Name zone, List<IxfrStep> steps, AdminRequest request) {
+    private static AdminResponse difference(Name zone, List<IxfrStep> steps, AdminRequest request) {
         if (steps.isEmpty()) {
             return AdminResponse.jsonError(
                     HTTP_NOT_FOUND,

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param since when it was served first
 /// @param records number of its records
 /// @param digest of its content; null if it was replaced before that was computed
-public record PastVersion(
-        int serial, Instant since, int records, @Nullable ContentDigest digest) {
+public record PastVersion(int serial, Instant since, int records, @Nullable ContentDigest digest) {
 
     /// The most versions that are remembered of a zone: those of a day with an update each hour.
     static final int COUNT_MAX = 24;

@@ -72,15 +72,7 @@ public record ZoneState(
         List<Problem> more = new ArrayList<>(problems);
         more.add(problem);
         return new ZoneState(
-                apex,
-                zone,
-                condition,
-                since,
-                loadedAt,
-                List.copyOf(more),
-                zonemd,
-                waiting,
-                past);
+                apex, zone, condition, since, loadedAt, List.copyOf(more), zonemd, waiting, past);
     }
 
     /// Returns whether queries for the zone are answered from its data.
@@ -90,9 +82,7 @@ public record ZoneState(
 
     /// Returns the versions that were served since the start, the present one last.
     public List<PastVersion> versions() {
-        return zone == null || !zone.available()
-                ? past
-                : PastVersion.with(past, zone, loadedAt);
+        return zone == null || !zone.available() ? past : PastVersion.with(past, zone, loadedAt);
     }
 
     /// Returns the first error of the last attempt, with its place; empty if there was none.

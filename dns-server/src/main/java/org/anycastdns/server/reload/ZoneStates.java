@@ -79,6 +79,11 @@ final class ZoneStates {
         handover.loaded(loaded);
     }
 
+    /// Runs something when what has been noted is in service.
+    void inService(Runnable task) {
+        handover.inService(task);
+    }
+
     /// Notes that a zone could not be loaded and gets SERVFAIL.
     void unavailable(Loaded loaded) {
         Name apex = loaded.apex();
@@ -131,7 +136,7 @@ final class ZoneStates {
         boolean fresh = zone != null && (old == null || old.zone() != zone);
         Zone before = old == null ? null : old.zone();
         List<PastVersion> past = old == null ? List.of() : old.past();
-        if (fresh && before != null && before.available()) {
+        if (fresh && old != null && before != null && before.available()) {
             past = PastVersion.with(past, before, old.loadedAt());
         }
         states.put(

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
-/// A state on disk, as octets: a snapshot and what was appended since. Owned by one thread.
+/// A state on disk, as octets: a snapshot and what was appended since. Safe for several threads.
 ///
 /// ```
 ///   file   VERSION entry*      the first entry is the snapshot
@@ -69,7 +69,7 @@ public final class AppendedFile implements AutoCloseable {
     }
 
     /// Reads what is there. The next write must be a snapshot.
-    public Content read() throws IOException {
+    public synchronized Content read() throws IOException {
         long size = files.sizes().getOrDefault(NAME, 0L);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] version = new byte[1];
@@ -105,12 +105,12 @@ public final class AppendedFile implements AutoCloseable {
 
     /// Returns whether the next write must be a snapshot, or should be one, because more was
     /// appended than a snapshot has.
-    public boolean wantsSnapshot() {
+    public synchronized boolean wantsSnapshot() {
         return isTorn || end - snapshotEnd > Math.max(APPENDED_MIN, snapshotEnd);
     }
 
     /// Replaces the whole content. It is durable when this returns.
-    public void replace(byte[] snapshot) throws IOException {
+    public synchronized void replace(byte[] snapshot) throws IOException {
         FileLayer.StoreFile draft = files.open(DRAFT);
         try {
             draft.truncate(0);
@@ -148,7 +148,7 @@ public final class AppendedFile implements AutoCloseable {
     ///
     /// @throws IllegalStateException if the next write must be a snapshot
     /// @throws IOException if it cannot be written; from then on it must be
-    public void append(byte[] octets) throws IOException {
+    public synchronized void append(byte[] octets) throws IOException {
         if (isTorn) {
             throw new IllegalStateException("there is no snapshot to append to");
         }
@@ -164,7 +164,7 @@ public final class AppendedFile implements AutoCloseable {
     ///
     /// @throws IOException if that failed; then the next write must be a snapshot, because nobody
     ///   knows which octets the disk has
-    public void sync() throws IOException {
+    public synchronized void sync() throws IOException {
         if (!isSynced) {
             boolean before = isTorn;
             isTorn = true;
@@ -175,7 +175,7 @@ public final class AppendedFile implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         try {
             file.close();
         } finally {

@@ -56,28 +56,4 @@ record Draft(EntryKind kind, Name zone, long version, int from, int to, byte[] p
     long octets() {
         return (long) EntryHead.FIXED_OCTETS + zone.length() + payload.length;
     }
-
-    /// Returns the entry that removes a zone.
-    static Draft removed(ZoneVersions zone) {
-        return new Draft(EntryKind.REMOVED, zone.name(), zone.newest(), 0, 0, new byte[0]);
-    }
-
-    /// Returns the entry for timers, unless they are known.
-    static List<Draft> timers(
-            @Nullable ZoneVersions versions,
-            Name zone,
-            long version,
-            ZoneTimers.@Nullable Saved timers) {
-        ZoneTimers.Saved known = versions == null ? null : versions.timers();
-        return Objects.equals(known, timers)
-                ? List.of()
-                : List.of(
-                        new Draft(
-                                EntryKind.TIMERS,
-                                zone,
-                                version,
-                                0,
-                                0,
-                                RecordWriter.timers(timers)));
-    }
 }

@@ -36,7 +36,6 @@ final class SegmentLog implements Closeable {
     /// How often it became uncertain whether the disk has all of the last segment.
     private int doubts;
 
-
     /// @param tags gives a random number for each segment
     SegmentLog(FileLayer files, int segmentOctets, LongSupplier tags) {
         this.files = files;

@@ -216,7 +216,13 @@ public final class StateFolder implements ZoneStore {
     public synchronized Collection<StoredZone> zones() {
         List<StoredZone> zones = new ArrayList<>();
         for (ZoneVersions zone : index.zones()) {
-            zones.add(new StoredZone(zone.name(), zone.soa(), zone.timers(), zone.records(), zone.newestSerial()));
+            zones.add(
+                    new StoredZone(
+                            zone.name(),
+                            zone.soa(),
+                            zone.timers(),
+                            zone.records(),
+                            zone.newestSerial()));
         }
         return zones;
     }
@@ -282,8 +288,7 @@ public final class StateFolder implements ZoneStore {
         renewal.forget(base.zone());
     }
 
-    private BaseWriter.Written write(Name zone, SoaRecord soa, Records records)
-            throws IOException {
+    private BaseWriter.Written write(Name zone, SoaRecord soa, Records records) throws IOException {
         try {
             return bases.write(zone, soa, records);
         } catch (IOException e) {
@@ -403,8 +408,8 @@ public final class StateFolder implements ZoneStore {
         return steps == null ? List.of() : steps;
     }
 
-    private @Nullable List<IxfrStep> history(
-            Name zone, @Nullable List<ZoneVersions.Change> changes) throws IOException {
+    private @Nullable List<IxfrStep> history(Name zone, @Nullable List<ZoneVersions.Change> changes)
+            throws IOException {
         if (changes == null) {
             return null;
         }

@@ -42,9 +42,7 @@ final class ZoneIndex {
                 update(entry.zone(), zone -> zone.put(place, entry.version(), timers));
             }
             case NEWEST_SERIAL ->
-                    update(
-                            entry.zone(),
-                            zone -> zone.put(place, entry.version(), entry.to()));
+                    update(entry.zone(), zone -> zone.put(place, entry.version(), entry.to()));
             case REMOVED -> remove(entry.zone());
             case CHECKPOINT -> {}
         }

@@ -123,14 +123,14 @@ public final class Requester {
         }
         SoaRecord ours = next == Phase.IXFR ? request.ours() : null;
         stream = new TransferStream(request.zone(), ours, request.limits());
-        byte[] message = RequestMessages.of(id, question(), ours, edns);
+        boolean datagram = next == Phase.SOA_UDP;
+        byte[] message = RequestMessages.of(id, question(), ours, edns, datagram);
         TsigKey key = request.key();
         if (key != null) {
             TsigSigner signer = TsigSigner.request(key);
             message = signer.sign(message, message.length, now.epochSeconds());
             signatures = new TsigStream(key, signer.mac());
         }
-        boolean datagram = next == Phase.SOA_UDP;
         datagrams += datagram ? 1 : 0;
         wait(datagram ? DATAGRAM_MILLIS : request.limits().idleMillis(), now);
         return datagram ? new SendDatagram(message) : new SendMessage(message);

@@ -63,9 +63,7 @@ public record HashChain(MemorySegment image, long start, int length)
     /// Marks an entry that changes or gets another one behind it.
     public void touch(int entry) {
         image.set(
-                I32,
-                hash(entry) + Nsec3Hash.OCTETS,
-                stored(entry) | Layout.ENTRY_MAY_HAVE_CHANGED);
+                I32, hash(entry) + Nsec3Hash.OCTETS, stored(entry) | Layout.ENTRY_MAY_HAVE_CHANGED);
     }
 
     /// Returns the entry that matches or covers a hash (RFC 5155 section 1.3): the one with the

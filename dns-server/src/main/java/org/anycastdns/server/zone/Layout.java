@@ -87,8 +87,9 @@ public final class Layout {
     /// The leftmost label is "*".
     public static final int IS_WILDCARD = 4;
 
-    /// Another node may stand in place of this one, or names may have come behind it in the chain: the
-    /// {@link Overlay} tells. Set while the zone is served, for a version to come; never in a file.
+    /// Another node may stand in place of this one, or names may have come behind it in the chain:
+    /// the {@link Overlay} tells. Set while the zone is served, for a version to come; never in a
+    /// file.
     public static final int MAY_HAVE_CHANGED = 8;
 
     // Each of these flags announces a reference after the node's label, in this order.

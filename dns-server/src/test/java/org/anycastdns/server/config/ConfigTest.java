@@ -19,6 +19,7 @@ import org.anycastdns.daemon.config.Secret;
 import org.anycastdns.daemon.config.Size;
 import org.anycastdns.server.guard.AddressPrefix;
 import org.anycastdns.server.transfer.tsig.TsigMethod;
+import org.anycastdns.server.transfer.update.SerialPolicy;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.ZoneFileNames;
 import org.anycastdns.server.zonefile.ZonemdPolicy;
@@ -196,6 +197,7 @@ class ConfigTest {
                                   - {zone: example.com, primaries: hidden}
                                 primary:
                                   - zone: example.org
+                                    group: signed
                                     notify: hidden
                                     allow-transfer: [hidden, {address: "2001:db8::/32", key: transfer}]
                                     allow-update: [{key: transfer, names: ["*.dyn.example.org"], types: [A, TXT]}]
@@ -259,23 +261,29 @@ class ConfigTest {
                                                 RemoteAddress.of("192.0.2.9"),
                                                 RemoteAddress.of("[2001:db8::9]:5353")),
                                         Name.of("transfer"),
-                                        null)),
+                                        null,
+                                        List.of())),
                         List.of(SecondaryConfig.of(Name.of("example.com"), List.of("hidden"))),
                         List.of(
                                 new PrimaryConfig(
                                         Name.of("example.org"),
+                                        false,
+                                        "signed",
                                         List.of("hidden"),
                                         List.of(
-                                                new PrimaryConfig.AllowedPeer("hidden", null, null),
+                                                new PrimaryConfig.AllowedPeer(
+                                                        "hidden", null, null, null),
                                                 new PrimaryConfig.AllowedPeer(
                                                         null,
                                                         AddressPrefix.of("2001:db8::/32"),
-                                                        Name.of("transfer"))),
+                                                        Name.of("transfer"),
+                                                        null)),
                                         List.of(
                                                 new PrimaryConfig.AllowedUpdate(
                                                         Name.of("transfer"),
                                                         List.of("*.dyn.example.org"),
-                                                        List.of("A", "TXT"))))),
+                                                        List.of("A", "TXT"))),
+                                        SerialPolicy.INCREMENT)),
                         TransferRulesTest.SET,
                         new Config.Reload(false, Duration.ofSeconds(1)),
                         ZonePolicy.LENIENT,

@@ -14,6 +14,7 @@ import org.anycastdns.server.guard.AccessList;
 import org.anycastdns.server.guard.Peer;
 import org.anycastdns.server.transfer.update.UpdateRule;
 import org.anycastdns.server.wire.Name;
+import org.anycastdns.testkit.TestCertificate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,14 +38,11 @@ class PrimaryRulesTest {
     }
 
     private Loaded<Config> read(String yaml) throws IOException {
-        Path file = Files.writeString(folder.resolve("server.yaml"), HEAD + yaml);
-        return ServerOptions.SET.read(file, Map.of(), ConfigTest.MACHINE);
+        return ConfigTest.read(folder, HEAD + yaml, Map.of());
     }
 
     private List<String> mistakes(String yaml) throws IOException {
-        return read(yaml).problems().stream()
-                .map(each -> each.toString().replace(folder + "/", ""))
-                .toList();
+        return ConfigTest.mistakes(folder, HEAD + yaml);
     }
 
     private static Access access(AccessList list, String address, @Nullable String key) {
@@ -67,6 +65,29 @@ class PrimaryRulesTest {
         assertEquals(Access.ALLOWED, access(list, "198.51.100.9", "k"));
         assertEquals(Access.OTHER_KEY, access(list, "::1", null));
         assertEquals(Access.OTHER_ADDRESS, access(list, "192.0.2.3", "k"));
+    }
+
+    @Test
+    void aNameOfACertificateNeedsAuthorities() throws Exception {
+        String list = "primary: [{zone: a, allow-transfer: [{tls-name: Ams.example.net.}]}]\n";
+        assertEquals(
+                List.of(
+                        "server.yaml:%d:49: primary[0].allow-transfer[0].tls-name: nobody can prove a name: set 'tls.client-authorities' to the certificates that vouch for clients"
+                                .formatted(HEAD.lines().count() + 1)),
+                mistakes(list));
+        TestCertificate made = TestCertificate.make(folder, "ns1.example.com", "-1d", 30);
+        Config config =
+                read("tls: {listen: '127.0.0.1:853', certificate: %s, private-key: %s, client-authorities: %s}\n"
+                                        .formatted(made.pem(), made.keyPem(), made.pem())
+                                + list)
+                        .config();
+        AccessList access = config.primary().getFirst().transferAccess(config.remotes());
+        InetAddress anywhere = InetAddress.ofLiteral("2001:db8::7");
+        assertEquals(
+                Access.ALLOWED,
+                access.access(new Peer(anywhere, null, true, List.of("ams.example.net"))));
+        assertEquals(Access.OTHER_CERTIFICATE, access.access(new Peer(anywhere, null, true)));
+        assertEquals(Access.NOT_ENCRYPTED, access.access(new Peer(anywhere, null, false)));
     }
 
     @Test
@@ -99,7 +120,7 @@ class PrimaryRulesTest {
                 mistakes("primary: [{zone: a}, {zone: A, notify: [ams]}]\n"));
         assertEquals(
                 List.of(
-                        "server.yaml:4:38: primary[0].allow-transfer[0]: must have a remote, or an address, a key or both",
+                        "server.yaml:4:38: primary[0].allow-transfer[0]: must have a remote, or an address, a key or a tls-name",
                         "server.yaml:4:42: primary[0].allow-transfer[1]: has a remote, whose address and key count; leave out the others"),
                 mistakes("primary: [{zone: a, allow-transfer: [{}, {remote: ams, key: k}]}]\n"));
         assertEquals(

@@ -66,18 +66,36 @@ class TransferRulesTest {
     }
 
     private Loaded<Config> read(String yaml) throws IOException {
-        Path file = Files.writeString(folder.resolve("server.yaml"), yaml);
-        return ServerOptions.SET.read(file, Map.of(), ConfigTest.MACHINE);
+        return ConfigTest.read(folder, yaml, Map.of());
     }
 
     private List<String> mistakes(String yaml) throws IOException {
-        return read(yaml).problems().stream()
-                .map(each -> each.toString().replace(folder + "/", ""))
-                .toList();
+        return ConfigTest.mistakes(folder, yaml);
     }
 
     private static InetSocketAddress socket(String address, int port) {
         return new InetSocketAddress(InetAddress.ofLiteral(address), port);
+    }
+
+    @Test
+    void aSourceIsOneAddressOfEachFamily() throws IOException {
+        String remote =
+                "zones: z\nremotes: {a: {address: [192.0.2.1, '2001:db8::1'], source: %s}}\n";
+        RemoteConfig both =
+                Objects.requireNonNull(
+                        read(remote.formatted("[198.51.100.1, '2001:db8::9']"))
+                                .config()
+                                .remotes()
+                                .get("a"));
+        assertEquals(both.sources(), both.sockets().stream().map(both::sourceTo).toList());
+        assertEquals(
+                List.of(
+                        "server.yaml:2:60: remotes.a.source: has two addresses of a family; one of each will do"),
+                mistakes(remote.formatted("[198.51.100.1, 198.51.100.2]")));
+        assertEquals(
+                List.of(
+                        "server.yaml:2:60: remotes.a.source: must be an address of this host, e.g. 192.0.2.53 or 2001:db8::53, not '0.0.0.0'"),
+                mistakes(remote.formatted("0.0.0.0")));
     }
 
     @Test

@@ -44,6 +44,31 @@ class AccessListTest {
                 Access.OTHER_ADDRESS, new AccessList(List.of()).access(peer("::1", KEY, true)));
     }
 
+    /// What an operator writes to bind a client's certificate: there is no way round TLS.
+    @Test
+    void case95ACertificateIsBoundToItsNameAndToTls() {
+        AccessRule certified =
+                new AccessRule(
+                        List.of(AddressPrefix.of("192.0.2.0/24")), KEY, true, "ams.example.net");
+        AccessList list = new AccessList(List.of(certified));
+        InetAddress address = InetAddress.ofLiteral("192.0.2.7");
+        List<String> names = List.of("other.example", "ams.example.net");
+        assertEquals(Access.ALLOWED, list.access(new Peer(address, KEY, true, names)));
+        assertEquals(
+                Access.OTHER_CERTIFICATE,
+                list.access(new Peer(address, KEY, true, List.of("ams.example.net.evil.example"))));
+        assertEquals(Access.OTHER_CERTIFICATE, list.access(new Peer(address, KEY, true)));
+        assertEquals(Access.NOT_ENCRYPTED, list.access(new Peer(address, KEY, false)));
+        assertEquals(Access.OTHER_KEY, list.access(new Peer(address, null, true, names)));
+        assertEquals(
+                Access.OTHER_ADDRESS,
+                list.access(new Peer(InetAddress.ofLiteral("198.51.100.1"), KEY, true, names)));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new AccessRule(List.of(), null, false, "ams.example.net"));
+        assertThrows(IllegalArgumentException.class, () -> new Peer(address, null, false, names));
+    }
+
     /// One rule has the address, another one the key: both together allow nothing.
     @Test
     void twoHalfMatchesAreNone() {

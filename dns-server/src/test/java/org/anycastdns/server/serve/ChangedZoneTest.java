@@ -71,7 +71,9 @@ class ChangedZoneTest {
             ChangingZone finished = merge.finish(CHANGES, CHANGES.merge(merge.from())).zone();
             compare(answers, model, finished, where + ", merged while it changed");
             assertTrue(
-                    CHANGES.merge(zone).zone().sameContent(SameAnswers.built(apex, model.records())),
+                    CHANGES.merge(zone)
+                            .zone()
+                            .sameContent(SameAnswers.built(apex, model.records())),
                     where + ": a merge gives another image");
         }
         int all = RUN.count() * STEPS;

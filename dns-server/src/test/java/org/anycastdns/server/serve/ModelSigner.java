@@ -119,21 +119,22 @@ record ModelSigner(Name apex, int chainTtl, int minimum) {
             int epoch,
             ToIntBiFunction<Name, Integer> ttls,
             List<ResourceRecord> to) {
-        new TreeMap<>(types).forEach((type, all) -> {
-            boolean denies = type == RecordType.NSEC || type == RecordType.NSEC3;
-            int other = type == RecordType.SOA ? SOA_TTL : ttls.applyAsInt(name, type);
-            int ttl = denies ? chainTtl : other;
-            int content = ttl + epoch;
-            for (byte[] rdata : all) {
-                to.add(new ResourceRecord(name, type, ttl, rdata));
-                content = 31 * content + Arrays.hashCode(rdata);
-            }
-            boolean cut = types.containsKey(RecordType.NS) && !name.equals(apex);
-            if (signs && (!cut || type == RecordType.DS || type == RecordType.NSEC)) {
-                byte[] signature = signature(type, content);
-                to.add(new ResourceRecord(name, RecordType.RRSIG, ttl, signature));
-            }
-        });
+        new TreeMap<>(types)
+                .forEach((type, all) -> {
+                    boolean denies = type == RecordType.NSEC || type == RecordType.NSEC3;
+                    int other = type == RecordType.SOA ? SOA_TTL : ttls.applyAsInt(name, type);
+                    int ttl = denies ? chainTtl : other;
+                    int content = ttl + epoch;
+                    for (byte[] rdata : all) {
+                        to.add(new ResourceRecord(name, type, ttl, rdata));
+                        content = 31 * content + Arrays.hashCode(rdata);
+                    }
+                    boolean cut = types.containsKey(RecordType.NS) && !name.equals(apex);
+                    if (signs && (!cut || type == RecordType.DS || type == RecordType.NSEC)) {
+                        byte[] signature = signature(type, content);
+                        to.add(new ResourceRecord(name, RecordType.RRSIG, ttl, signature));
+                    }
+                });
     }
 
     private void nsec3(

@@ -72,11 +72,7 @@ public record ZoneSeries(String name, List<List<ResourceRecord>> versions) {
                                             0,
                                             record.rdata())
                                     .rdataToString();
-                    return "%s %s %s"
-                            .formatted(
-                                    record.owner(),
-                                    Type.string(record.type()),
-                                    rdata);
+                    return "%s %s %s".formatted(record.owner(), Type.string(record.type()), rdata);
                 })
                 .toList();
     }
@@ -133,8 +129,7 @@ public record ZoneSeries(String name, List<List<ResourceRecord>> versions) {
                                 Name.of(words[1]) + " " + Type.value(words[2]),
                                 Integer.valueOf(words[3]));
                 case "sign" ->
-                        signing =
-                                ModelSigner.Signing.valueOf(words[1].toUpperCase(Locale.ROOT));
+                        signing = ModelSigner.Signing.valueOf(words[1].toUpperCase(Locale.ROOT));
                 case "salt" -> parameters = parameters(words[1]);
                 case "resign" -> epoch++;
                 case "with" -> isLeftOut = _ -> false;

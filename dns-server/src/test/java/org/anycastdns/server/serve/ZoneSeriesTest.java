@@ -95,8 +95,7 @@ class ZoneSeriesTest {
     private void follow(String name, Name apex, List<List<ResourceRecord>> versions)
             throws DivergedException {
         SplittableRandom random = new SplittableRandom(name.hashCode());
-        SameAnswers answers =
-                new SameAnswers(random, () -> TYPES[random.nextInt(TYPES.length)]);
+        SameAnswers answers = new SameAnswers(random, () -> TYPES[random.nextInt(TYPES.length)]);
         ChangingZone zone = CHANGES.build(SameAnswers.records(versions.getFirst()), apex, 2);
         for (int i = 1; i < versions.size(); i++) {
             List<ResourceRecord> before = versions.get(i - 1);

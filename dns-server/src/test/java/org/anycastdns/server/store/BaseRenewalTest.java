@@ -124,8 +124,10 @@ class BaseRenewalTest {
             store.sync();
             // As after a crash: what is durable, and nothing else.
             try (StateFolder again =
-                    StateFolder.open(files.afterCrash(new SplittableRandom(operation)),
-                            LIMITS, StoreSamples.tags())) {
+                    StateFolder.open(
+                            files.afterCrash(new SplittableRandom(operation)),
+                            LIMITS,
+                            StoreSamples.tags())) {
                 assertStored(again, last);
                 assertEquals(0, again.damages());
             }

@@ -177,7 +177,13 @@ final class StoreModel {
             Name name = each.getKey();
             Zone zone = each.getValue();
             StoredZone there = Objects.requireNonNull(stored.get(name));
-            Zone found = new Zone(there.soa().serial(), zone.records, there.timers(), zone.since, there.newestSerial());
+            Zone found =
+                    new Zone(
+                            there.soa().serial(),
+                            zone.records,
+                            there.timers(),
+                            zone.since,
+                            there.newestSerial());
             if (!zone.equals(found)) {
                 return "%s: %s, not %s".formatted(name, found, zone);
             }
@@ -200,7 +206,10 @@ final class StoreModel {
         Version once = Objects.requireNonNull(versions.get(version));
         assertEquals(zone.name(), once.zone);
         try {
-            check(store, zone.name(), new Zone(version, once.records, zone.timers(), since, zone.newestSerial()));
+            check(
+                    store,
+                    zone.name(),
+                    new Zone(version, once.records, zone.timers(), since, zone.newestSerial()));
         } catch (IOException e) {
             assertTrue(store.damages() > 0, e::getMessage);
         }

@@ -65,8 +65,9 @@ class LabIT {
     /// else. On a busy one it takes longer by as much as the machine has more to do than it can.
     private static final int UP_SECONDS = 60;
 
-    /// BGP's slowest timer between two updates of a route (RFC 4271 section 10) is 30 s.
-    private static final Duration SPREAD_LIMIT = Duration.ofSeconds(60);
+    /// BGP's slowest timer between two updates of a route (RFC 4271 section 10) is 30 s. On a busy
+    /// machine sessions end because a router heard nothing, and are opened again.
+    private static final Duration SPREAD_LIMIT = Duration.ofMinutes(4);
 
     /// A zone of the primary, and one that is a file on every PoP.
     private static final String FED = "example.com";
@@ -160,6 +161,7 @@ class LabIT {
     @Test
     @Order(5)
     void theWayOfAPacketIsToldByNames() throws Exception {
+        assertCatchment(NEAREST);
         String trace = lab(0, "trace", "paris");
         assertTrue(trace.matches("(?s).*router fr.*router eu.*PoP ams.*"), trace);
         assertTrue(lab(0, "dig", "osaka", "www.example.com").contains("(\"nrt\")"));
@@ -168,32 +170,26 @@ class LabIT {
     @Test
     @Order(6)
     void aCrashIsAShortGap() throws Exception {
-        lab(0, "measure", "crash", "--pop=ams", RATE, "--output=" + ARTIFACTS);
+        measure(ARTIFACTS, "crash", "--pop=ams");
     }
 
     /// At the PoP whose router is FRR; the others have BIRD.
     @Test
     @Order(7)
     void aHangIsAShortGap() throws Exception {
-        lab(0, "measure", "hang", "--pop=nrt", RATE, "--output=" + ARTIFACTS);
+        measure(ARTIFACTS, "hang", "--pop=nrt");
     }
 
     @Test
     @Order(8)
     void aZoneReachesEveryPopWithoutAWrongAnswer() throws Exception {
-        lab(0, "measure", "zone-push", RATE, "--output=" + ARTIFACTS);
+        measure(ARTIFACTS, "zone-push");
     }
 
     @Test
     @Order(9)
     void aZoneOfFilesReachesEveryPopToo() throws Exception {
-        lab(
-                0,
-                "measure",
-                "zone-push",
-                "--zone=" + FILES,
-                RATE,
-                "--output=" + Files.createDirectories(ARTIFACTS.resolve("files")));
+        measure(ARTIFACTS.resolve("files"), "zone-push", "--zone=" + FILES);
     }
 
     @Test
@@ -225,14 +221,14 @@ class LabIT {
     @Test
     @Order(11)
     void aPopWithoutPowerIsLeftBehind() throws Exception {
-        lab(0, "measure", "poweroff", "--pop=nrt", RATE, "--output=" + ARTIFACTS);
+        measure(ARTIFACTS, "poweroff", "--pop=nrt");
         assertCatchment(NEAREST);
     }
 
     @Test
     @Order(12)
     void aDrainLosesNothing() throws Exception {
-        lab(0, "measure", "drain", "--pop=ams", RATE, "--output=" + ARTIFACTS);
+        measure(ARTIFACTS, "drain", "--pop=ams");
     }
 
     /// The zones that a PoP has are in its state folder.
@@ -295,6 +291,15 @@ class LabIT {
                 .filter(serial -> serial.matches("\\d{10}"))
                 .forEach(serials::add);
         assertEquals(1, serials.size(), "PoPs serve different serials: " + serials);
+    }
+
+    /// Measures a scenario, once every client has settled at its nearest PoP.
+    private static void measure(Path output, String... scenario) throws Exception {
+        assertCatchment(NEAREST);
+        List<String> arguments = new ArrayList<>(List.of("measure"));
+        arguments.addAll(List.of(scenario));
+        arguments.addAll(List.of(RATE, "--output=" + output));
+        lab(0, arguments.toArray(String[]::new));
     }
 
     /// Deploys a new version of the primary's zone, and waits until every PoP has it.

@@ -1,14 +1,10 @@
 package org.anycastdns.server.net.posix;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.anycastdns.daemon.kernel.CallNumber;
-import org.anycastdns.daemon.kernel.SystemCall;
 
 /// Controls the priority of the JVM's JIT compiler threads.
 public final class Compilers {
@@ -18,12 +14,6 @@ public final class Compilers {
     /// End of the threads' names in the kernel, which keeps 15 octets of a name such as "C2
     /// CompilerThread0".
     private static final String NAME_END = " CompilerThre";
-
-    private static final int PRIO_PROCESS = 0;
-
-    /// The nice value (nice(2)): on a shared core a compiler thread gets a tenth of another
-    /// thread's time.
-    private static final int NICE = 10;
 
     private Compilers() {}
 
@@ -35,16 +25,11 @@ public final class Compilers {
     /// @return number of threads whose priority was lowered
     public static int stepBack() {
         int count = 0;
-        try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS);
-                Arena arena = Arena.ofConfined()) {
-            MemorySegment state = SystemCall.state(arena);
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS)) {
             for (Path thread : threads) {
                 if (isCompiler(thread)) {
                     long id = Long.parseLong(thread.getFileName().toString());
-                    int result =
-                            SystemCall.make(
-                                    state, CallNumber.SETPRIORITY, PRIO_PROCESS, id, NICE, 0, 0);
-                    count += result == 0 ? 1 : 0;
+                    count += Priority.lower(id) ? 1 : 0;
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {

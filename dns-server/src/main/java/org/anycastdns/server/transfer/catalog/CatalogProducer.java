@@ -131,6 +131,11 @@ public final class CatalogProducer {
         return soa;
     }
 
+    /// Returns how many zones the present version lists.
+    public int memberCount() {
+        return members.size();
+    }
+
     /// Makes a version with exactly these zones. This costs as much as there are zones.
     ///
     /// @param zones properties by zone; the catalog itself is left out

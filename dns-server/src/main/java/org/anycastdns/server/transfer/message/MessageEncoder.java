@@ -1,6 +1,8 @@
 package org.anycastdns.server.transfer.message;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.anycastdns.server.rdata.RdataNames;
 import org.anycastdns.server.wire.Header;
@@ -8,6 +10,7 @@ import org.anycastdns.server.wire.MessageWriter;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.zone.build.Records;
+import org.jspecify.annotations.Nullable;
 
 /// Writes whole messages, one after the other, into one buffer.
 ///
@@ -20,23 +23,29 @@ public final class MessageEncoder {
     /// transfer are filled up to it (RFC 9103 section 7.11).
     public static final int TRANSFER_OCTETS_MAX = MessageWriter.POINTER_TARGET_MAX + 1;
 
-    private static final int POINTER = 0xc000;
     private static final int RECORD_FIXED_OCTETS = 10;
 
-    /// Slots of the table of suffixes; a power of two with room for the suffixes of a message of 16
-    /// KiB. When it is half full, further names are only found and not remembered.
-    private static final int SLOTS = 4_096;
+    private static final VarHandle SHORT =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
-    private final ByteBuffer out;
-    private final short[] targets = new short[SLOTS];
-    private int targetCount;
+    private final byte[] octets;
+    private final CompressionTable table;
+    private int at;
     private int reserved;
+
+    // The owner that was written last, and where; a zone has many records of one owner in a row.
+    private byte @Nullable [] ownerOctets;
+    private int ownerFrom;
+    private int ownerAt;
 
     /// Creates an encoder.
     ///
     /// @param octetsMax length of the largest message in octets, 12 to 65,535
     public MessageEncoder(int octetsMax) {
-        out = ByteBuffer.allocate(octetsMax);
+        octets = new byte[octetsMax];
+        table = new CompressionTable(octets);
     }
 
     /// Starts a message.
@@ -45,20 +54,24 @@ public final class MessageEncoder {
     /// @param flags the 16 bits from QR to RCODE
     /// @param reserve octets to keep free for OPT and TSIG
     public void begin(int id, int flags, int reserve) {
-        Arrays.fill(targets, (short) 0);
-        targetCount = 0;
+        table.clear();
+        ownerOctets = null;
         reserved = reserve;
-        out.clear();
-        out.putShort((short) id).putShort((short) flags).putLong(0);
+        Arrays.fill(octets, 0, Header.OCTETS, (byte) 0);
+        SHORT.set(octets, 0, (short) id);
+        SHORT.set(octets, Short.BYTES, (short) flags);
+        at = Header.OCTETS;
     }
 
     /// Writes a question.
     ///
     /// @return false, with nothing written, if it does not fit
     public boolean question(Question question) {
-        int start = out.position();
-        if (name(question.name().wire(), 0) && fits(4)) {
-            out.putShort((short) question.type()).putShort((short) question.recordClass());
+        int start = at;
+        if (name(question.name().wire(), 0) && fits(2 * Short.BYTES)) {
+            SHORT.set(octets, at, (short) question.type());
+            SHORT.set(octets, at + Short.BYTES, (short) question.recordClass());
+            at += 2 * Short.BYTES;
             count(Header.QDCOUNT);
             return true;
         }
@@ -70,7 +83,7 @@ public final class MessageEncoder {
     ///
     /// @return false, with nothing written, if it does not fit
     public boolean record(MessageSection section, MessageRecord record) {
-        int start = out.position();
+        int start = at;
         byte[] rdata = record.rdata();
         if (name(record.owner().wire(), 0)
                 && fixed(record.type(), record.recordClass(), record.ttl())
@@ -87,13 +100,13 @@ public final class MessageEncoder {
     /// @param record its number in the collection
     /// @return false, with nothing written, if it does not fit
     public boolean record(MessageSection section, Records records, int record) {
-        int start = out.position();
-        byte[] octets = records.octets(record);
+        int start = at;
+        byte[] source = records.octets(record);
         int type = records.type(record);
         int from = records.rdataOffset(record);
-        if (name(octets, records.ownerOffset(record))
+        if (owner(source, records.ownerOffset(record))
                 && fixed(type, RecordClass.IN, records.ttlSeconds(record))
-                && rdata(type, octets, from, from + records.rdataLength(record))) {
+                && rdata(type, source, from, from + records.rdataLength(record))) {
             count(section.countOffset());
             return true;
         }
@@ -101,12 +114,43 @@ public final class MessageEncoder {
         return false;
     }
 
+    // The same array, and not an equal one: this asks for the very octets that came before.
+    @SuppressWarnings("ReferenceEquality")
+    private boolean owner(byte[] source, int from) {
+        if (source == ownerOctets && from == ownerFrom) {
+            return pointer(ownerAt);
+        }
+        int start = at;
+        if (!name(source, from)) {
+            return false;
+        }
+        boolean isTarget = start <= MessageWriter.POINTER_TARGET_MAX && source[from] != 0;
+        ownerOctets = isTarget ? source : null;
+        ownerFrom = from;
+        ownerAt = at == start + Short.BYTES ? target(start) : start;
+        return true;
+    }
+
+    /// Returns where a name begins that is a pointer and nothing else.
+    private int target(int pointer) {
+        return (short) SHORT.get(octets, pointer) & MessageWriter.POINTER_TARGET_MAX;
+    }
+
+    private boolean pointer(int target) {
+        if (!fits(Short.BYTES)) {
+            return false;
+        }
+        SHORT.set(octets, at, (short) (CompressionTable.POINTER | target));
+        at += Short.BYTES;
+        return true;
+    }
+
     /// Removes what was written since a position, with all compression targets: those behind the
     /// position would lead into other octets.
     private void drop(int start) {
-        out.position(start);
-        Arrays.fill(targets, (short) 0);
-        targetCount = 0;
+        at = start;
+        table.clear();
+        ownerOctets = null;
     }
 
     /// Writes a record into the reserved room, such as OPT.
@@ -124,8 +168,10 @@ public final class MessageEncoder {
         if (!fits(RECORD_FIXED_OCTETS)) {
             return false;
         }
-        out.putShort((short) type).putShort((short) recordClass);
-        out.putInt(ttl).putShort((short) 0);
+        INT.set(octets, at, type << Short.SIZE | recordClass);
+        INT.set(octets, at + Integer.BYTES, ttl);
+        SHORT.set(octets, at + 2 * Integer.BYTES, (short) 0);
+        at += RECORD_FIXED_OCTETS;
         return true;
     }
 
@@ -133,23 +179,23 @@ public final class MessageEncoder {
     ///
     /// @param type tells where its names are; 0 for no names
     /// @param end end of the RDATA in the octets
-    private boolean rdata(int type, byte[] octets, int from, int end) {
-        int start = out.position();
+    private boolean rdata(int type, byte[] source, int from, int end) {
+        int start = at;
         int names = from == end ? 0 : RdataNames.compressible(type);
-        int at = names == 0 ? from : from + RdataNames.compressibleOffset(type);
-        if (!octets(octets, from, at - from)) {
+        int next = names == 0 ? end : from + RdataNames.compressibleOffset(type);
+        if (!copy(source, from, next - from)) {
             return false;
         }
         for (int i = 0; i < names; i++) {
-            if (!name(octets, at)) {
+            if (!name(source, next)) {
                 return false;
             }
-            at += Name.lengthAt(octets, at);
+            next += Name.lengthAt(source, next);
         }
-        if (!octets(octets, at, end - at)) {
+        if (!copy(source, next, end - next)) {
             return false;
         }
-        out.putShort(start - 2, (short) (out.position() - start));
+        SHORT.set(octets, start - Short.BYTES, (short) (at - start));
         return true;
     }
 
@@ -161,111 +207,37 @@ public final class MessageEncoder {
                         || record.recordClass() == RecordClass.NONE);
     }
 
-    private boolean fits(int octets) {
-        return out.remaining() - reserved >= octets;
+    private boolean fits(int count) {
+        return octets.length - at - reserved >= count;
     }
 
-    private boolean octets(byte[] source, int from, int count) {
+    private boolean copy(byte[] source, int from, int count) {
         if (!fits(count)) {
             return false;
         }
-        out.put(source, from, count);
+        System.arraycopy(source, from, octets, at, count);
+        at += count;
         return true;
     }
 
     private void count(int offset) {
-        out.putShort(offset, (short) (out.getShort(offset) + 1));
+        SHORT.set(octets, offset, (short) ((short) SHORT.get(octets, offset) + 1));
     }
 
     /// Writes a name of trusted, uncompressed wire form.
     private boolean name(byte[] wire, int from) {
-        int end = from + Name.lengthAt(wire, from);
-        int start = out.position();
-        int at = from;
-        int pointer = 0;
-        while (wire[at] != 0 && pointer == 0) {
-            pointer = find(wire, at, end);
-            at += pointer == 0 ? wire[at] + 1 : 0;
-        }
-        int literal = pointer == 0 ? end - from : at - from;
-        if (!fits(literal + (pointer == 0 ? 0 : 2))) {
-            return false;
-        }
-        out.put(wire, from, literal);
-        if (pointer != 0) {
-            out.putShort((short) (POINTER | pointer));
-        }
-        for (int label = from; label < from + literal && wire[label] != 0; ) {
-            remember(wire, label, end, start + label - from);
-            label += wire[label] + 1;
-        }
-        return true;
-    }
-
-    /// Returns the offset in the message of a suffix with the same spelling, or 0.
-    private int find(byte[] wire, int from, int end) {
-        for (int slot = slot(wire, from, end); targets[slot] != 0; slot = slot + 1 & SLOTS - 1) {
-            if (isAt(targets[slot], wire, from, end)) {
-                return targets[slot];
-            }
-        }
-        return 0;
-    }
-
-    private void remember(byte[] wire, int from, int end, int where) {
-        if (where > MessageWriter.POINTER_TARGET_MAX || targetCount >= SLOTS / 2) {
-            return;
-        }
-        int slot = slot(wire, from, end);
-        while (targets[slot] != 0) {
-            slot = slot + 1 & SLOTS - 1;
-        }
-        targets[slot] = (short) where;
-        targetCount++;
-    }
-
-    private static int slot(byte[] wire, int from, int end) {
-        int hash = 0;
-        for (int i = from; i < end; i++) {
-            hash = 31 * hash + wire[i];
-        }
-        return (hash ^ hash >>> 15) & SLOTS - 1;
-    }
-
-    private boolean isAt(int target, byte[] wire, int from, int end) {
-        int there = target;
-        int at = from;
-        while (there < out.position()) {
-            int size = out.get(there) & 0xff;
-            if (size > Name.LABEL_OCTETS_MAX) {
-                there = out.getShort(there) & MessageWriter.POINTER_TARGET_MAX;
-                continue;
-            }
-            // The label with its length, or the root.
-            if (there + size + 1 > out.position() || at + size + 1 > end) {
-                return false;
-            }
-            for (int i = 0; i <= size; i++) {
-                if (out.get(there + i) != wire[at + i]) {
-                    return false;
-                }
-            }
-            if (size == 0) {
-                return at + 1 == end;
-            }
-            at += size + 1;
-            there += size + 1;
-        }
-        return false;
+        int written = table.write(wire, from, at, octets.length - reserved);
+        at += Math.max(0, written);
+        return written >= 0;
     }
 
     /// Returns the length of the message so far in octets.
     public int length() {
-        return out.position();
+        return at;
     }
 
     /// Returns a copy of the message so far.
     public byte[] message() {
-        return Arrays.copyOf(out.array(), out.position());
+        return Arrays.copyOf(octets, at);
     }
 }

@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -11,9 +12,9 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -53,8 +54,12 @@ final class Notifier {
     private final Map<Sent, Open> open = new HashMap<>();
     private final Map<Notification, Sent> last = new HashMap<>();
     private final Queue<Notification> waiting = new ArrayDeque<>();
-    private final Map<SocketProtocolFamily, Channel> sockets =
-            new EnumMap<>(SocketProtocolFamily.class);
+    private final Map<Local, Channel> sockets = new HashMap<>();
+
+    /// What a socket is bound to.
+    ///
+    /// @param source null for any address of the family
+    private record Local(SocketProtocolFamily family, @Nullable InetAddress source) {}
 
     /// What a reply must match.
     private record Sent(InetSocketAddress to, int id) {}
@@ -152,32 +157,52 @@ final class Notifier {
         }
         open.put(sent, new Open(notification, mac));
         last.put(notification, sent);
-        Channel socket = socket(to);
-        if (socket != null) {
-            var _ = socket.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(message), to));
-        }
+        Channel socket = socket(to, notification.target().source().apply(to));
+        var _ = socket.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(message), to));
     }
 
-    /// Returns the socket for an address; null if the system has none, which ends like a lost
-    /// datagram.
-    private @Nullable Channel socket(InetSocketAddress to) {
+    /// Returns the socket for an address. One that cannot be opened ends like a lost datagram, and
+    /// the next attempt opens it again.
+    private Channel socket(InetSocketAddress to, @Nullable InetAddress source) {
         SocketProtocolFamily family =
                 to.getAddress() instanceof Inet6Address
                         ? SocketProtocolFamily.INET6
                         : SocketProtocolFamily.INET;
-        Channel known = sockets.get(family);
+        Local local = new Local(family, source);
+        Channel known = sockets.get(local);
         if (known != null) {
             return known;
         }
-        Channel opened =
+        ChannelFuture opening =
                 new Bootstrap()
                         .group(loop)
                         .channelFactory(() -> new NioDatagramChannel(family))
                         .handler(new Replies())
-                        .bind(0)
-                        .channel();
-        sockets.put(family, opened);
-        return opened;
+                        .bind(
+                                source == null
+                                        ? new InetSocketAddress(0)
+                                        : new InetSocketAddress(source, 0));
+        sockets.put(local, opening.channel());
+        var _ =
+                opening.addListener(_ -> {
+                    if (!opening.isSuccess()) {
+                        sockets.remove(local);
+                        unopened(local, String.valueOf(opening.cause().getMessage()));
+                    }
+                });
+        return opening.channel();
+    }
+
+    private void unopened(Local local, String reason) {
+        lines.log(
+                local.toString(),
+                more ->
+                        LOG.warn(
+                                "NOTIFY cannot be sent from {} ({}): it must be an address of this"
+                                        + " host; correct 'source' of the remote{}",
+                                local.source() == null ? local.family() : local.source(),
+                                reason,
+                                more));
     }
 
     /// Receives replies.

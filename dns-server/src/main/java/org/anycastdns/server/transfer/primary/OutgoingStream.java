@@ -78,11 +78,12 @@ final class OutgoingStream implements ResponseStream {
 
     private String line() {
         MessageSequence messages = transfer.messages();
-        return "zone %s sent to %s: kind=%s transport=tcp from=%s serial=%s messages=%d records=%d octets=%d ms=%d"
+        return "zone %s sent to %s: kind=%s transport=%s from=%s serial=%s messages=%d records=%d octets=%d ms=%d"
                 .formatted(
                         zone.name(),
                         peer,
                         transfer.kind().label(),
+                        peer.encrypted() ? "tls" : "tcp",
                         query.serial().isPresent()
                                 ? Integer.toUnsignedString(query.serial().getAsInt())
                                 : "none",

@@ -1,7 +1,9 @@
 package org.anycastdns.server.transfer.primary;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.anycastdns.daemon.LogLimiter;
 import org.anycastdns.server.guard.Access;
@@ -77,6 +79,11 @@ public final class PrimaryDoor implements ControlDoor {
         };
     }
 
+    @Override
+    public @Nullable CompletableFuture<byte[]> answerUnknownKey(ControlRequest request) {
+        return updates.answerUnknownKey(request);
+    }
+
     private ControlReply transfer(ControlRequest request) {
         if (request.standing() == Standing.NO_ZONE) {
             return failed(Failure.NOTAUTH, Rcode.NOTAUTH, ExtendedError.NOT_AUTHORITATIVE);
@@ -108,10 +115,12 @@ public final class PrimaryDoor implements ControlDoor {
 
     private static Peer peer(ControlRequest request) {
         TsigVerdict.Verified signature = request.signature();
+        TlsClient tls = request.tls();
         return new Peer(
                 request.client(),
                 signature == null ? null : signature.key().name(),
-                request.transport() == Transport.TLS);
+                request.transport() == Transport.TLS,
+                tls == null ? List.of() : tls.names());
     }
 
     /// Refuses a transfer over TLS to a client that did not ask for DNS over TLS by name: another
@@ -146,6 +155,7 @@ public final class PrimaryDoor implements ControlDoor {
                             noList ? ExtendedError.PROHIBITED : ExtendedError.PROHIBITED_ADDRESS;
                     case OTHER_KEY -> ExtendedError.PROHIBITED_KEY;
                     case NOT_ENCRYPTED -> ExtendedError.PROHIBITED_TRANSPORT;
+                    case OTHER_CERTIFICATE -> ExtendedError.PROHIBITED_CERTIFICATE;
                     case ALLOWED -> ExtendedError.PROHIBITED;
                 });
     }

@@ -8,14 +8,16 @@ import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.anycastdns.daemon.Json;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.server.reload.RecordsReceiver;
-import org.anycastdns.server.transfer.IxfrStep;
 import org.anycastdns.server.store.ZoneStore;
+import org.anycastdns.server.transfer.IxfrStep;
 import org.anycastdns.server.transfer.SoaRecord;
 import org.anycastdns.server.transfer.out.ProvidedZone;
 import org.anycastdns.server.transfer.out.ProvidedZone.Novelty;
@@ -47,6 +49,7 @@ public final class PrimaryZones implements RecordsReceiver, AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
     private final Notifier notifier;
+    private volatile Runnable presence = () -> {};
     private volatile boolean closing;
     private boolean started;
     private boolean syncs;
@@ -100,6 +103,19 @@ public final class PrimaryZones implements RecordsReceiver, AutoCloseable {
         });
     }
 
+    /// Tells from now on when zones may have got data or lost them.
+    public void onPresence(Runnable listener) {
+        presence = listener;
+    }
+
+    /// Returns the zones that have data. Any thread may ask.
+    public Set<Name> present() {
+        return zones.entrySet().stream()
+                .filter(each -> each.getValue().version != null)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
     /// Runs a task after all that was handed over before, for tests.
     void whenIdle(Runnable task) {
         execute(task);
@@ -118,7 +134,10 @@ public final class PrimaryZones implements RecordsReceiver, AutoCloseable {
     public void loaded(Name zone, Records records) {
         Entry entry = zones.get(zone);
         if (entry != null) {
-            execute(() -> take(entry, records));
+            execute(() -> {
+                take(entry, records);
+                presence.run();
+            });
         }
     }
 
@@ -129,6 +148,7 @@ public final class PrimaryZones implements RecordsReceiver, AutoCloseable {
             execute(() -> {
                 entry.version = null;
                 entry.notifications.forEach(notifier::remove);
+                presence.run();
             });
         }
     }
@@ -163,8 +183,7 @@ public final class PrimaryZones implements RecordsReceiver, AutoCloseable {
     private ProvidedZone.Update first(Name name, SoaRecord soa, Records records) {
         KeptVersions versions = kept;
         return versions == null
-                ? new ProvidedZone.Update(
-                        ProvidedZone.first(name, soa, records), Novelty.NEWER)
+                ? new ProvidedZone.Update(ProvidedZone.first(name, soa, records), Novelty.NEWER)
                 : versions.first(name, soa, records);
     }
 
@@ -185,6 +204,26 @@ public final class PrimaryZones implements RecordsReceiver, AutoCloseable {
                             SYNC_MILLIS,
                             TimeUnit.MILLISECONDS);
         }
+    }
+
+    /// Takes changes that are in service now. Any thread may call it.
+    ///
+    /// @param steps without a gap; those that lead to a version that is known already do not count
+    public void changed(Name zone, List<IxfrStep> steps) {
+        Entry entry = zones.get(zone);
+        if (entry != null && !steps.isEmpty()) {
+            execute(() -> follow(entry, steps));
+        }
+    }
+
+    private void follow(Entry entry, List<IxfrStep> steps) {
+        ProvidedZone before = entry.version;
+        if (before == null || before.soa().serial() != steps.getFirst().from().serial()) {
+            // The records of a version as a whole came first, and have these changes.
+            return;
+        }
+        entry.version = before.next(steps);
+        tell(entry);
     }
 
     private void tell(Entry entry) {

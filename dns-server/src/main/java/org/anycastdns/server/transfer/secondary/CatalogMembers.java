@@ -48,7 +48,7 @@ final class CatalogMembers implements Catalogs.Members {
     public void add(Name name, List<Primary> primaries) {
         SecondaryZone zone = zones.put(name, Kind.MEMBER, primaries);
         if (isRestored) {
-            var _ = writer.write(store -> store.remove(name), clock.get().millis());
+            writer.write(name, store -> store.remove(name), clock.get().millis());
             begins.accept(zone);
         }
     }
@@ -89,7 +89,7 @@ final class CatalogMembers implements Catalogs.Members {
         if (zone != null) {
             leave(zone);
         }
-        var _ = writer.write(store -> store.remove(name), clock.get().millis());
+        writer.write(name, store -> store.remove(name), clock.get().millis());
         deliver.accept(new Delivery.Removed(name));
     }
 

@@ -95,7 +95,7 @@ final class Catalogs {
         Membership.Restored restored = membership.restore(octets, clock.get());
         carryOut(restored.actions());
         if (octets.length > 0 || !sources.isEmpty()) {
-            var _ = writer.write(_ -> saved.replace(membership.snapshot()), clock.get().millis());
+            writer.write(_ -> saved.replace(membership.snapshot()), clock.get().millis());
         }
         status = membership.status();
     }
@@ -137,16 +137,15 @@ final class Catalogs {
         carryOut(step.actions());
         if (step.saved().length > 0) {
             boolean snapshot = saved.wantsSnapshot();
-            var _ =
-                    writer.write(
-                            _ -> {
-                                if (snapshot) {
-                                    saved.replace(membership.snapshot());
-                                } else {
-                                    saved.append(step.saved());
-                                }
-                            },
-                            clock.get().millis());
+            writer.write(
+                    _ -> {
+                        if (snapshot) {
+                            saved.replace(membership.snapshot());
+                        } else {
+                            saved.append(step.saved());
+                        }
+                    },
+                    clock.get().millis());
         }
         status = membership.status();
         if (catalog != null && !step.actions().isEmpty()) {

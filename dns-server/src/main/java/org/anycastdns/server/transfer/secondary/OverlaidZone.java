@@ -35,6 +35,23 @@ final class OverlaidZone implements HeldZone {
     private final FutureTask<ChangingZone> changing;
     private final Delivery.Served served;
     private final Function<SoaRecord, HeldZone> asWhole;
+    private final Lineage lineage;
+
+    /// Versions that one build and changes since have led to.
+    ///
+    /// @param built stands for the build
+    /// @param changes how many came since
+    /// @param last the last one; null for the build itself
+    private record Lineage(Object built, long changes, @Nullable ZoneChange last) {
+
+        static Lineage begin() {
+            return new Lineage(new Object(), 0, null);
+        }
+
+        Lineage plus(ZoneChange change) {
+            return new Lineage(built, changes + 1, change);
+        }
+    }
 
     /// @param soa the SOA record of the version, as the primary gave it
     /// @param changing makes the zone as it can change, on some thread; this one if it comes first
@@ -45,10 +62,60 @@ final class OverlaidZone implements HeldZone {
             FutureTask<ChangingZone> changing,
             Delivery.Served served,
             Function<SoaRecord, HeldZone> asWhole) {
+        this(soa, changing, served, asWhole, Lineage.begin());
+    }
+
+    private OverlaidZone(
+            SoaRecord soa,
+            FutureTask<ChangingZone> changing,
+            Delivery.Served served,
+            Function<SoaRecord, HeldZone> asWhole,
+            Lineage lineage) {
         this.soa = soa;
         this.changing = changing;
         this.served = served;
         this.asWhole = asWhole;
+        this.lineage = lineage;
+    }
+
+    /// Returns the change that led from another version to this one; null if none did.
+    @Nullable ZoneChange since(OverlaidZone before) {
+        boolean follows =
+                lineage.built == before.lineage.built
+                        && lineage.changes == before.lineage.changes + 1;
+        return follows ? lineage.last : null;
+    }
+
+    /// Returns what to do about the size of the overlay.
+    MergePolicy.Decision decision() {
+        // Until a build is looked at, it has no changes either.
+        return changing.isDone()
+                ? MergePolicy.USUAL.decide(changing())
+                : MergePolicy.Decision.APPLY;
+    }
+
+    /// Returns the zone as it can change.
+    ///
+    /// @throws IllegalStateException if this version was just built, and has expired meanwhile
+    ChangingZone changing() {
+        changing.run();
+        try {
+            return changing.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException fault
+                    ? fault
+                    : new CompletionException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Returns this version with other memory.
+    ///
+    /// @param same the same records
+    Outcome.Ready in(ChangingZone same) {
+        return ready(same, soa, Lineage.begin());
     }
 
     @Override
@@ -61,8 +128,8 @@ final class OverlaidZone implements HeldZone {
         Outcome overlaid = null;
         try {
             ChangingZone zone = changing();
-            boolean isSmall = MergePolicy.USUAL.decide(zone) == MergePolicy.Decision.APPLY;
-            overlaid = isSmall ? overlaid(zone, steps) : null;
+            boolean hasRoom = MergePolicy.USUAL.decide(zone) != MergePolicy.Decision.WAIT;
+            overlaid = hasRoom ? overlaid(zone, steps) : null;
         } catch (DivergedException | IllegalArgumentException e) {
             LOG.debug("zone {} does not take changes: {}", served.zone(), e.getMessage());
         } catch (IllegalStateException e) {
@@ -76,20 +143,6 @@ final class OverlaidZone implements HeldZone {
                     fault);
         }
         return overlaid == null ? asWhole.apply(soa).apply(steps) : overlaid;
-    }
-
-    private ChangingZone changing() {
-        changing.run();
-        try {
-            return changing.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException fault
-                    ? fault
-                    : new CompletionException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     private @Nullable Outcome overlaid(ChangingZone zone, List<IxfrStep> steps)
@@ -108,7 +161,8 @@ final class OverlaidZone implements HeldZone {
         }
         ZoneChange change = ZoneChange.of(zone, changes);
         return switch (ChangingZones.overlay(zone, change)) {
-            case Overlaid.Done(ChangingZone next) -> isGood(next) ? ready(next, last) : null;
+            case Overlaid.Done(ChangingZone next) ->
+                    isGood(next) ? ready(next, last, lineage.plus(change)) : null;
             case Overlaid.NeedsBuild(String reason) -> {
                 LOG.debug("zone {} is built as a whole: {}", served.zone(), reason);
                 yield null;
@@ -132,12 +186,13 @@ final class OverlaidZone implements HeldZone {
         return nameServers && (!digest || served.zonemd() == ZonemdStatus.UNCHECKED);
     }
 
-    private Outcome ready(ChangingZone next, SoaRecord last) {
+    private Outcome.Ready ready(ChangingZone next, SoaRecord last, Lineage nextLineage) {
         Delivery.Served version =
                 new Delivery.Served(
                         served.zone(), next.zone(), served.problems(), served.zonemd(), null);
         FutureTask<ChangingZone> done = new FutureTask<>(() -> next);
         done.run();
-        return new Outcome.Ready(new OverlaidZone(last, done, version, asWhole), version);
+        return new Outcome.Ready(
+                new OverlaidZone(last, done, version, asWhole, nextLineage), version);
     }
 }

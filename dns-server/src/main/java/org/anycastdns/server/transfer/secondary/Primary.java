@@ -14,12 +14,22 @@ import org.jspecify.annotations.Nullable;
 /// @param remote the name of the server in the configuration
 /// @param key signs all messages; null for none
 /// @param tls what connections are made with; null for plain TCP and UDP
+/// @param source the address of this host from which requests go; null if the system chooses
 public record Primary(
-        String remote, InetSocketAddress address, @Nullable TsigKey key, @Nullable PeerTls tls) {
+        String remote,
+        InetSocketAddress address,
+        @Nullable TsigKey key,
+        @Nullable PeerTls tls,
+        @Nullable InetAddress source) {
 
     /// A server without TLS.
     public Primary(String remote, InetSocketAddress address, @Nullable TsigKey key) {
-        this(remote, address, key, null);
+        this(remote, address, key, null, null);
+    }
+
+    /// Returns where sockets are bound; null for anywhere.
+    @Nullable InetSocketAddress local() {
+        return source == null ? null : new InetSocketAddress(source, 0);
     }
 
     /// Returns whether a message from an address, signed with a key, is one of this primary's.

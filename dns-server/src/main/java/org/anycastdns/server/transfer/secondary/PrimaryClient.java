@@ -4,6 +4,8 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.security.SecureRandom;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.anycastdns.daemon.LongLived;
@@ -12,7 +14,7 @@ import org.anycastdns.server.transfer.Requester;
 import org.anycastdns.server.transfer.TransferRequest;
 import org.anycastdns.server.transfer.TransferResult;
 
-/// Sends requests to primaries over UDP and TCP. Any thread may use it.
+/// Sends requests to primaries over UDP, TCP and TLS. Any thread may use it.
 final class PrimaryClient implements AutoCloseable {
 
     /// Event loops. Most time goes into parsing; two keep up with the network and leave the cores
@@ -26,6 +28,7 @@ final class PrimaryClient implements AutoCloseable {
                     LOOPS,
                     new DefaultThreadFactory("transfer-io", true),
                     NioIoHandler.newFactory());
+    private final Map<Primary, StandingStreams> standing = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     PrimaryClient(Supplier<Moment> clock) {
@@ -37,9 +40,15 @@ final class PrimaryClient implements AutoCloseable {
     ///
     /// @param done gets the result, once, on an event loop; it must not block
     void ask(Primary primary, TransferRequest request, Consumer<TransferResult> done) {
+        StandingStreams shared =
+                primary.tls() == null
+                        ? null
+                        : standing.computeIfAbsent(
+                                primary, each -> new StandingStreams(loops.next(), each));
         new PrimaryRequest(
-                        loops.next(),
+                        shared == null ? loops.next() : shared.loop(),
                         primary,
+                        shared,
                         new Requester(request, () -> ids.nextInt()),
                         clock,
                         done)

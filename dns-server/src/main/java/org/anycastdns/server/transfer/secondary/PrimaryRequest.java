@@ -6,28 +6,21 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioDatagramChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
-import io.netty.handler.ssl.SslHandler;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.anycastdns.daemon.LongLived;
-import org.anycastdns.server.tls.PeerTls;
-import org.anycastdns.server.tls.TlsFailure;
 import org.anycastdns.server.transfer.Moment;
 import org.anycastdns.server.transfer.Requester;
 import org.anycastdns.server.transfer.RequesterAction;
 import org.anycastdns.server.transfer.RequesterEvent;
+import org.anycastdns.server.transfer.TcpKeepalive;
 import org.anycastdns.server.transfer.TransferFailure;
 import org.anycastdns.server.transfer.TransferResult;
 import org.jspecify.annotations.Nullable;
@@ -36,38 +29,41 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The source ports are chosen by the system at random, and the sockets are connected, so that only
 /// the primary's address can answer.
-final class PrimaryRequest {
+final class PrimaryRequest implements PrimaryStream.User {
 
-    /// The longest wait for a connection: a primary on the other side of the world needs less than
-    /// a second, and one lost SYN costs one more.
-    private static final int CONNECT_MILLIS = 5_000;
+    /// How long a connection stays whose primary does not say: for the next zones of a round.
+    private static final long UNTOLD_KEEP_MILLIS = 2_000;
 
-    /// The longest wait for a TLS handshake, which takes two more round trips and a signature.
-    private static final Duration HANDSHAKE = Duration.ofSeconds(5);
-
-    private static final int LENGTH_OCTETS = 2;
-    private static final int MESSAGE_OCTETS_MAX = 65_535;
+    /// The longest time that a connection stays while it is idle: a secondary of few zones is not
+    /// to hold it for hours.
+    private static final long KEEP_MILLIS_MAX = 300_000;
 
     private final EventLoop loop;
     private final Primary primary;
     private final Requester requester;
     private final Supplier<Moment> clock;
     private final Consumer<TransferResult> done;
-    private final Queue<byte[]> unsent = new ArrayDeque<>();
+    private final @Nullable StandingStreams standing;
+    private final List<byte[]> sent = new ArrayList<>();
     private @Nullable Channel datagrams;
-    private @Nullable ChannelFuture stream;
-    private boolean opened;
+    private @Nullable PrimaryStream stream;
+    private long keepMillis;
+    private boolean isReused;
+    private boolean isAnswered;
     private boolean watched;
     private boolean ended;
 
+    /// @param standing the connections of the primary; null to make one for this request
     PrimaryRequest(
             EventLoop loop,
             Primary primary,
+            @Nullable StandingStreams standing,
             Requester requester,
             Supplier<Moment> clock,
             Consumer<TransferResult> done) {
         this.loop = loop;
         this.primary = primary;
+        this.standing = standing;
         this.requester = requester;
         this.clock = clock;
         this.done = done;
@@ -143,7 +139,7 @@ final class PrimaryRequest {
                         .group(loop)
                         .channel(NioDatagramChannel.class)
                         .handler(new DatagramEvents())
-                        .connect(primary.address());
+                        .connect(primary.address(), primary.local());
         datagrams = connected.channel();
         var _ =
                 connected.addListener(_ -> {
@@ -155,84 +151,57 @@ final class PrimaryRequest {
     }
 
     private void sendMessage(byte[] message) {
-        unsent.add(message);
-        ChannelFuture before = stream;
-        if (before != null) {
-            flush(before);
+        sent.add(message);
+        PrimaryStream open = stream;
+        if (open == null) {
+            connect(false);
+        } else {
+            open.send(message);
+        }
+    }
+
+    /// Takes a connection, and sends on it what was sent before.
+    ///
+    /// @param fresh whether it must be a new one
+    private void connect(boolean fresh) {
+        StandingStreams shared = standing;
+        PrimaryStream taken =
+                shared == null
+                        ? new PrimaryStream(loop, primary, this, _ -> {})
+                        : shared.take(this, fresh);
+        stream = taken;
+        if (taken == null) {
+            loop.execute(() ->
+                    on(
+                            new RequesterEvent.Closed(
+                                    "no connection: the last one could not be made, and the next"
+                                            + " is tried soon")));
             return;
         }
-        PeerTls tls = primary.tls();
-        SslHandler secured = tls == null ? null : tls.handler(primary.address(), HANDSHAKE);
-        ChannelFuture connecting =
-                new Bootstrap()
-                        .group(loop)
-                        .channel(NioSocketChannel.class)
-                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
-                        .option(ChannelOption.TCP_NODELAY, true)
-                        .handler(
-                                new ChannelInitializer<Channel>() {
-                                    @Override
-                                    protected void initChannel(Channel channel) {
-                                        if (secured != null) {
-                                            channel.pipeline().addLast(secured);
-                                        }
-                                        channel.pipeline()
-                                                .addLast(
-                                                        new LengthFieldBasedFrameDecoder(
-                                                                LENGTH_OCTETS + MESSAGE_OCTETS_MAX,
-                                                                0,
-                                                                LENGTH_OCTETS,
-                                                                0,
-                                                                LENGTH_OCTETS),
-                                                        new StreamEvents());
-                                    }
-                                })
-                        .connect(primary.address());
-        stream = connecting;
-        var _ =
-                connecting.addListener(_ -> {
-                    if (!connecting.isSuccess()) {
-                        on(new RequesterEvent.Closed(reason(connecting.cause())));
-                    } else if (secured == null) {
-                        open(connecting);
-                    } else {
-                        awaitHandshake(secured, connecting);
-                    }
-                });
+        isReused = taken.uses() > 1;
+        sent.forEach(taken::send);
     }
 
-    /// Sends nothing before the server has proved who it is, and that it speaks DNS over TLS. A
-    /// failure ends the connection: plain TCP is never the next try.
-    private void awaitHandshake(SslHandler secured, ChannelFuture connected) {
-        var _ =
-                secured.handshakeFuture()
-                        .addListener(handshake -> {
-                            String refusal =
-                                    handshake.isSuccess()
-                                            ? PeerTls.refusal(secured)
-                                            : TlsFailure.words(handshake.cause());
-                            if (refusal == null) {
-                                open(connected);
-                            } else {
-                                on(new RequesterEvent.Closed("no TLS: " + refusal));
-                                var _ = connected.channel().close();
-                            }
-                        });
-    }
-
-    private void open(ChannelFuture connected) {
-        opened = true;
-        flush(connected);
-    }
-
-    private void flush(ChannelFuture connected) {
-        if (!opened) {
-            return;
+    @Override
+    public void message(byte[] message) {
+        if (!isAnswered) {
+            isAnswered = true;
+            keepMillis =
+                    Math.min(
+                            TcpKeepalive.idleMillis(message).orElse(UNTOLD_KEEP_MILLIS),
+                            KEEP_MILLIS_MAX);
         }
-        for (byte[] message = unsent.poll(); message != null; message = unsent.poll()) {
-            ByteBuf framed = connected.channel().alloc().buffer(LENGTH_OCTETS + message.length);
-            framed.writeShort(message.length).writeBytes(message);
-            var _ = connected.channel().writeAndFlush(framed);
+        on(new RequesterEvent.StreamMessage(message));
+    }
+
+    /// A primary may end an idle connection while a request is on its way: it goes on another one
+    /// (RFC 7766 section 6.2.4).
+    @Override
+    public void closed(String reason) {
+        if (isReused && !isAnswered) {
+            connect(true);
+        } else {
+            on(new RequesterEvent.Closed(reason));
         }
     }
 
@@ -250,19 +219,30 @@ final class PrimaryRequest {
         if (open != null) {
             var _ = open.close();
         }
-        ChannelFuture connection = stream;
+        PrimaryStream connection = stream;
         if (connection != null) {
-            var _ = connection.channel().close();
+            leave(connection, result);
         }
         done.accept(result);
     }
 
-    /// Returns why there is no connection, such as "Connection refused".
-    private static String reason(@Nullable Throwable cause) {
-        String text = cause == null ? "" : String.valueOf(cause.getMessage());
-        // The address follows, which the log line has anyway.
-        int address = text.indexOf(": ");
-        return "no connection: " + (address > 0 ? text.substring(0, address) : text);
+    private void leave(PrimaryStream connection, TransferResult result) {
+        StandingStreams shared = standing;
+        boolean isClean =
+                switch (result) {
+                    case TransferResult.UpToDate _,
+                            TransferResult.Behind _,
+                            TransferResult.Changes _ ->
+                            true;
+                    // Messages of an IXFR that was given up may still come.
+                    case TransferResult.Whole whole -> whole.ixfrRefused().isEmpty();
+                    case TransferResult.Failed _ -> false;
+                };
+        if (shared == null || !isClean) {
+            connection.close();
+        } else {
+            shared.leave(connection, keepMillis);
+        }
     }
 
     private final class DatagramEvents extends SimpleChannelInboundHandler<DatagramPacket> {
@@ -275,24 +255,5 @@ final class PrimaryRequest {
         /// An ICMP error may be forged, so it changes nothing.
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {}
-    }
-
-    private final class StreamEvents extends SimpleChannelInboundHandler<ByteBuf> {
-
-        @Override
-        protected void channelRead0(ChannelHandlerContext context, ByteBuf message) {
-            on(new RequesterEvent.StreamMessage(ByteBufUtil.getBytes(message)));
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext context) {
-            on(new RequesterEvent.Closed("the primary closed the connection"));
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            on(new RequesterEvent.Closed("the connection broke: " + cause.getMessage()));
-            var _ = context.close();
-        }
     }
 }

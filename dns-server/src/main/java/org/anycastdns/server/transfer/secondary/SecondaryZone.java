@@ -41,6 +41,9 @@ final class SecondaryZone {
     /// Whether a request is under way, or what it brought is being built.
     boolean isRunning;
 
+    /// Whether what a request brought is being built.
+    boolean isBuilding;
+
     /// The primary that is asked, or waited for.
     int asked;
 
@@ -123,6 +126,14 @@ final class SecondaryZone {
     /// Returns what commands get that wait for a zone which is gone.
     static IllegalStateException gone() {
         return new IllegalStateException("the zone does not come from primaries any more");
+    }
+
+    /// Returns when the zone becomes stale, if no primary answers.
+    long halfExpiryMillis() {
+        ZoneTimers.Held held = timers.held();
+        return held == null || held.expired() || isStale
+                ? Long.MAX_VALUE
+                : held.successMillis() + (held.expireMillis() - held.successMillis()) / 2;
     }
 
     /// Returns an error of the zone.

@@ -100,9 +100,9 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
         this.zones = new ZoneTable(settings.timers(), clock);
         this.client = new PrimaryClient(clock);
         Set<Name> lists = followed.stream().map(CatalogSource::catalog).collect(Collectors.toSet());
-        this.builder = new VersionBuilder(images, store, lists);
         this.saved = saved;
         this.writer = new StoreWriter(store, saved);
+        this.builder = new VersionBuilder(images, store, writer, lists);
         this.rounds =
                 new ZoneRounds(
                         new RoundParts(
@@ -205,10 +205,7 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
 
     private void restored(SecondaryZone zone, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Usable version -> {
-                rounds.hold(zone, version);
-                publish(zone, version);
-            }
+            case Outcome.Usable version -> rounds.serve(zone, version);
             case Outcome.Unusable(Problem problem) -> unreadable(zone, problem);
             case Outcome.Diverged(String reason) -> unreadable(zone, zone.problem(reason));
         }
@@ -248,8 +245,11 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
         client.close();
         builder.close();
         try {
-            if (thread.getState() == Thread.State.NEW
-                    || ended.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+            if (thread.getState() == Thread.State.NEW) {
+                writer.close();
+                ended.countDown();
+            }
+            if (ended.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
                 store.close();
                 saved.close();
             }
@@ -270,7 +270,7 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
                 break;
             }
         }
-        writer.sync(Long.MAX_VALUE - 1);
+        writer.close();
         ended.countDown();
     }
 
@@ -333,12 +333,6 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
 
     @Override
     public Verdict notified(Name name, InetAddress sender, @Nullable Name key, OptionalInt serial) {
-        Verdict verdict = verdict(name, sender, key, serial);
-        counters.notified(verdict);
-        return verdict;
-    }
-
-    private Verdict verdict(Name name, InetAddress sender, @Nullable Name key, OptionalInt serial) {
         SecondaryZone zone = zones.get(name);
         if (zone == null) {
             return Verdict.NOT_AUTHORITATIVE;

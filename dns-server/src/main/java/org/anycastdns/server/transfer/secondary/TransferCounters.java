@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import org.anycastdns.server.transfer.NotifyReceiver.Verdict;
+import org.anycastdns.server.transfer.TransferFailure;
+import org.anycastdns.server.transfer.TransferResult;
 
 /// Counts what happens between a secondary and its primaries. Any thread may use it. The labels are
 /// few and fixed.
@@ -14,19 +15,25 @@ public final class TransferCounters {
     private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> transfers = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> octets = new ConcurrentHashMap<>();
-    private final Map<String, LongAdder> notifies = new ConcurrentHashMap<>();
 
     TransferCounters() {
         for (String kind : new String[] {"axfr", "ixfr"}) {
             transferred(kind, 0, 0);
         }
-        for (Verdict verdict : Verdict.values()) {
-            add(notifies, label(verdict), 0);
-        }
     }
 
-    private static String label(Verdict verdict) {
-        return verdict.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    void answered(TransferResult result) {
+        request(label(result));
+    }
+
+    private static String label(TransferResult result) {
+        return switch (result) {
+            case TransferResult.UpToDate _ -> "up-to-date";
+            case TransferResult.Behind _ -> "behind";
+            case TransferResult.Failed(TransferFailure failure, String _) ->
+                    failure.name().toLowerCase(Locale.ROOT);
+            case TransferResult.Whole _, TransferResult.Changes _ -> "newer";
+        };
     }
 
     void request(String result) {
@@ -36,10 +43,6 @@ public final class TransferCounters {
     void transferred(String kind, long count, long messageOctets) {
         add(transfers, kind, count);
         add(octets, kind, messageOctets);
-    }
-
-    void notified(Verdict verdict) {
-        add(notifies, label(verdict), 1);
     }
 
     private static void add(Map<String, LongAdder> counts, String label, long count) {
@@ -59,11 +62,6 @@ public final class TransferCounters {
     /// Returns the octets of these transfers, by kind.
     public Map<String, Long> octets() {
         return sums(octets);
-    }
-
-    /// Returns the NOTIFY requests, by what was answered.
-    public Map<String, Long> notifies() {
-        return sums(notifies);
     }
 
     private static Map<String, Long> sums(Map<String, LongAdder> counts) {

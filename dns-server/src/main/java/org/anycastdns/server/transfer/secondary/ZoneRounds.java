@@ -1,6 +1,5 @@
 package org.anycastdns.server.transfer.secondary;
 
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -39,10 +38,12 @@ final class ZoneRounds {
     private final RoundParts parts;
     private final TransferQueue queue;
     private final TransferLog log = new TransferLog();
+    private final ZoneMerges merges;
 
     /// A version that came.
     ///
     /// @param from its predecessor; null for none
+    /// @param octets memory that its records take, or its changes
     private record Arrived(
             String kind,
             SoaRecord soa,
@@ -50,12 +51,29 @@ final class ZoneRounds {
             OptionalLong expireSeconds,
             TransferCounts counts,
             StoreWriter.Write write,
+            long octets,
             long millis) {}
 
     ZoneRounds(RoundParts parts) {
         this.parts = parts;
         this.queue =
                 new TransferQueue(parts.settings().atOnce(), parts.settings().atOncePerPrimary());
+        this.merges =
+                new ZoneMerges(
+                        parts.builder().merging(),
+                        parts.builder().background(),
+                        parts.inbox(),
+                        this::now,
+                        this::serve,
+                        zone -> queue.add(zone, zone.primary(), zone.first));
+    }
+
+    /// Serves a version, and holds it from now on.
+    void serve(SecondaryZone zone, Outcome.Usable version) {
+        parts.publication().of(zone, version);
+        zone.held = version.held();
+        zone.warnings = version.warnings();
+        zone.imageOctets = version.octets();
     }
 
     private long now() {
@@ -117,7 +135,9 @@ final class ZoneRounds {
     void startWaiting() {
         for (TransferQueue.Turn turn = queue.next(now()); turn != null; turn = queue.next(now())) {
             SecondaryZone zone = turn.zone();
-            if (turn.mayAsk()) {
+            if (turn.mayAsk() && merges.mustWait(zone)) {
+                queue.ends(zone.primary(), true, now());
+            } else if (turn.mayAsk()) {
                 zone.isRunning = true;
                 ask(zone, true);
             } else {
@@ -131,6 +151,7 @@ final class ZoneRounds {
 
     /// Ends what a zone does after an internal error, so that it goes on with the next primary.
     void fault(SecondaryZone zone, RuntimeException fault) {
+        zone.isBuilding = false;
         ended(zone, true);
         failed(zone, "internal error (%s); please report this".formatted(fault));
     }
@@ -139,6 +160,7 @@ final class ZoneRounds {
     void drop(SecondaryZone zone) {
         zone.isGone = true;
         zone.waitsIn = null;
+        merges.forget(zone);
         ended(zone, true);
         zone.watchers.forEach(watcher -> watcher.completeExceptionally(SecondaryZone.gone()));
         zone.watchers.clear();
@@ -172,7 +194,7 @@ final class ZoneRounds {
             zone.first = false;
             zone.retransfer = false;
         }
-        long half = halfExpiryMillis(zone);
+        long half = zone.halfExpiryMillis();
         if (half <= now()) {
             zone.isStale = true;
             parts.deliver()
@@ -191,14 +213,6 @@ final class ZoneRounds {
             zone.watchers.forEach(watcher -> watcher.complete(zone.status));
             zone.watchers.clear();
         }
-    }
-
-    /// Returns when a zone becomes stale, if no primary answers.
-    private static long halfExpiryMillis(SecondaryZone zone) {
-        ZoneTimers.Held held = zone.timers.held();
-        return held == null || held.expired() || zone.isStale
-                ? Long.MAX_VALUE
-                : held.successMillis() + (held.expireMillis() - held.successMillis()) / 2;
     }
 
     private void ask(SecondaryZone zone, boolean mayBeIncremental) {
@@ -244,7 +258,7 @@ final class ZoneRounds {
         if (zone.isGone) {
             return;
         }
-        parts.counters().request(label(result));
+        parts.counters().answered(result);
         switch (result) {
             case TransferResult.UpToDate(OptionalLong expire) -> upToDate(zone, expire);
             case TransferResult.Behind(int serial) -> behind(zone, serial);
@@ -255,16 +269,6 @@ final class ZoneRounds {
             case TransferResult.Whole whole -> whole(zone, whole);
             case TransferResult.Changes changes -> changes(zone, changes);
         }
-    }
-
-    private static String label(TransferResult result) {
-        return switch (result) {
-            case TransferResult.UpToDate _ -> "up-to-date";
-            case TransferResult.Behind _ -> "behind";
-            case TransferResult.Failed(TransferFailure failure, String _) ->
-                    failure.name().toLowerCase(Locale.ROOT);
-            case TransferResult.Whole _, TransferResult.Changes _ -> "newer";
-        };
     }
 
     private void upToDate(SecondaryZone zone, OptionalLong expire) {
@@ -278,10 +282,11 @@ final class ZoneRounds {
         step(zone, new TimerInput.UpToDate(expire));
         if (wasStale && !zone.timers.isExpired()) {
             parts.deliver().accept(new Delivery.Fresh(zone.name, zone.warnings));
+            merges.look(zone);
         }
         ZoneTimers.Saved saved = zone.timers.saved(parts.clock().get());
         if (saved != null && !zone.isUnstored) {
-            var _ = parts.store().write(store -> store.confirm(zone.name, saved), now());
+            parts.store().write(zone.name, store -> store.confirm(zone.name, saved), now());
         }
     }
 
@@ -341,7 +346,9 @@ final class ZoneRounds {
                                         whole.soa(),
                                         whole.records(),
                                         zone.timers.saved(parts.clock().get())),
+                        whole.records().memory(),
                         now());
+        zone.isBuilding = true;
         parts.builder()
                 .whole(
                         zone.name,
@@ -367,7 +374,9 @@ final class ZoneRounds {
                                         zone.name,
                                         changes.steps(),
                                         zone.timers.saved(parts.clock().get())),
+                        changes.counts().octets(),
                         now());
+        zone.isBuilding = true;
         parts.builder()
                 .later(
                         zone.name,
@@ -377,6 +386,7 @@ final class ZoneRounds {
     }
 
     private void built(SecondaryZone zone, Arrived arrived, Outcome outcome) {
+        zone.isBuilding = false;
         if (zone.isGone) {
             outcome.discard();
             return;
@@ -387,10 +397,12 @@ final class ZoneRounds {
                 parts.counters().request("diverged");
                 log.diverged(zone, reason);
                 ask(zone, false);
+                merges.look(zone);
             }
             case Outcome.Unusable(Problem problem) -> {
                 parts.counters().request("unusable");
                 ended(zone, true);
+                merges.look(zone);
                 zone.primarySerial = serial(arrived.soa);
                 if (zone.held != null && !zone.timers.isExpired()) {
                     zone.isStale = true;
@@ -406,8 +418,7 @@ final class ZoneRounds {
 
     private void take(SecondaryZone zone, Arrived arrived, Outcome.Usable version) {
         // First of all: the rest may take a moment, and changes nothing for clients.
-        parts.publication().of(zone, version);
-        hold(zone, version);
+        serve(zone, version);
         zone.isStale = false;
         // The operator may have asked for it while changes were under way.
         zone.retransfer &= !zone.retransfers;
@@ -433,14 +444,20 @@ final class ZoneRounds {
         ended(zone, true);
         promise(zone);
         step(zone, new TimerInput.Received(arrived.soa, arrived.expireSeconds));
-        zone.isUnstored = !parts.store().write(arrived.write, now());
+        store(zone, arrived);
+        merges.look(zone);
     }
 
-    /// Notes which version is held from now on.
-    void hold(SecondaryZone zone, Outcome.Usable version) {
-        zone.held = version.held();
-        zone.warnings = version.warnings();
-        zone.imageOctets = version.octets();
+    /// Stores a version. Until the store says otherwise, it counts as stored.
+    private void store(SecondaryZone zone, Arrived arrived) {
+        zone.isUnstored = false;
+        parts.store()
+                .write(
+                        zone.name,
+                        arrived.write,
+                        arrived.octets,
+                        now(),
+                        isStored -> parts.inbox().put(zone, () -> zone.isUnstored = !isStored));
     }
 
     /// Serves a version again that had expired, because a primary has confirmed it after all.
@@ -463,8 +480,7 @@ final class ZoneRounds {
                                                         outcome.discard();
                                                     } else if (outcome
                                                             instanceof Outcome.Usable version) {
-                                                        parts.publication().of(zone, version);
-                                                        hold(zone, version);
+                                                        serve(zone, version);
                                                     } else {
                                                         refresh(zone, true);
                                                     }
@@ -472,6 +488,7 @@ final class ZoneRounds {
     }
 
     private void expire(SecondaryZone zone) {
+        merges.forget(zone);
         zone.isStale = false;
         Problem problem =
                 zone.problem(

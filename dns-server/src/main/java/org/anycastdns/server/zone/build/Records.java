@@ -246,10 +246,9 @@ public final class Records {
     /// Returns a page behind a full one. It gets the same room at once: a page that grows leaves
     /// garbage, and that has to be collected while a large zone is read.
     private Page next(@Nullable Page full) {
-        boolean isFull = full != null && !sealed && full.count >= PAGE_RECORDS / 2;
-        return isFull
-                ? new Page(PAGE_RECORDS, Math.min(PAGE_OCTETS, full.end + full.end / SPARE_SHARE))
-                : new Page(RECORDS_MIN, OCTETS_MIN);
+        return full == null || sealed || full.count < PAGE_RECORDS / 2
+                ? new Page(RECORDS_MIN, OCTETS_MIN)
+                : new Page(PAGE_RECORDS, Math.min(PAGE_OCTETS, full.end + full.end / SPARE_SHARE));
     }
 
     private void addPage(Page page) {
@@ -346,6 +345,20 @@ public final class Records {
             before += count;
         }
         throw new IndexOutOfBoundsException(index);
+    }
+
+    /// Returns the record behind another one in the order of addition; -1 behind the last one.
+    ///
+    /// @param record -1 for the first one
+    public int next(int record) {
+        int slot = record < 0 ? 0 : slot(record) + 1;
+        for (int i = record < 0 ? 0 : record >>> PAGE_SHIFT; i < pages.length; i++) {
+            if (slot < pages[i].count) {
+                return i << PAGE_SHIFT | slot;
+            }
+            slot = 0;
+        }
+        return -1;
     }
 
     Page page(int record) {

@@ -96,8 +96,8 @@ final class HashDraft {
         }
     }
 
-    /// Marks the entry of the base that a new one follows. A search that ends before all entries
-    /// of the base looks at the others anyway.
+    /// Marks the entry of the base that a new one follows. A search that ends before all entries of
+    /// the base looks at the others anyway.
     private void touchBefore(byte[] hash) {
         int before = chain.floor(hash);
         if (before >= 0) {

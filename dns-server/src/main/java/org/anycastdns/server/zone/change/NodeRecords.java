@@ -66,7 +66,13 @@ final class NodeRecords {
         IntConsumer nodes =
                 first -> node(overlay == null ? first : overlay.present(first), skips, to);
         IntConsumer entries =
-                first -> entry(overlay == null ? first : overlay.presentEntry(zone.hashChain(), first), skips, to);
+                first ->
+                        entry(
+                                overlay == null
+                                        ? first
+                                        : overlay.presentEntry(zone.hashChain(), first),
+                                skips,
+                                to);
         BaseFacts.nodes(zone, nodes);
         int length = zone.denial() == Denial.NSEC3 ? zone.chainLength() : 0;
         for (int entry = 0; entry < length; entry++) {
@@ -163,7 +169,10 @@ final class NodeRecords {
     }
 
     private byte[] octets(long from, long to) {
-        return zone.image().asSlice(from, to - from).toArray(Layout.U8);
+        // A slice for each record of a zone would cost more than the copy.
+        byte[] octets = new byte[(int) (to - from)];
+        MemorySegment.copy(zone.image(), Layout.U8, from, octets, 0, octets.length);
+        return octets;
     }
 
     private byte[] rdata(int node, int set, int type, long record) {

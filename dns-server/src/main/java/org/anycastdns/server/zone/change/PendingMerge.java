@@ -31,6 +31,11 @@ public final class PendingMerge {
         since.add(change);
     }
 
+    /// Returns whether changes were noted.
+    public boolean hasChanges() {
+        return !since.isEmpty();
+    }
+
     /// Returns the newest version on the new base.
     ///
     /// @param merged {@link #from} without its overlay

@@ -102,6 +102,50 @@ class NotifierTest {
         }
     }
 
+    /// All of 127.0.0.0/8 is on a Linux host.
+    @Test
+    void notifyComesFromTheSourceOfItsTarget() throws Exception {
+        InetAddress source = InetAddress.ofLiteral("127.0.0.2");
+        try (DatagramSocket socket = secondary("127.0.0.1");
+                DatagramSocket other = secondary("127.0.0.1");
+                PrimaryZones zones =
+                        PrimarySamples.zones(
+                                NOBODY,
+                                new NotifyTarget(
+                                        "ams",
+                                        List.of((InetSocketAddress) socket.getLocalSocketAddress()),
+                                        null,
+                                        _ -> source),
+                                target(null, other))) {
+            PrimarySamples.load(zones, 1, List.of());
+            zones.start();
+            DatagramPacket packet = received(socket, 1);
+            assertEquals(source, packet.getAddress());
+            assertEquals(InetAddress.ofLiteral("127.0.0.1"), received(other, 1).getAddress());
+            reply(socket, packet, 0);
+            awaitStatus(zones, "state=answered, serial=1,");
+        }
+    }
+
+    @Test
+    void aSourceThatIsNotOnTheHostCostsItsTargetAlone() throws Exception {
+        try (DatagramSocket socket = secondary("127.0.0.1");
+                PrimaryZones zones =
+                        PrimarySamples.zones(
+                                NOBODY,
+                                new NotifyTarget(
+                                        "gone",
+                                        List.of(new InetSocketAddress("192.0.2.1", 53)),
+                                        null,
+                                        _ -> InetAddress.ofLiteral("192.0.2.77")),
+                                target(null, socket))) {
+            PrimarySamples.load(zones, 1, List.of());
+            zones.start();
+            reply(socket, received(socket, 1), 0);
+            awaitStatus(zones, "state=answered, serial=1,");
+        }
+    }
+
     @Test
     void withoutReplyTheNextAddressGetsItAndForeignRepliesDoNotCount() throws Exception {
         try (DatagramSocket socket = secondary("127.0.0.1");

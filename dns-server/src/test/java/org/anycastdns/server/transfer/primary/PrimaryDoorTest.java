@@ -217,6 +217,29 @@ class PrimaryDoorTest {
     }
 
     @Test
+    void case95AnAccessListBindsTheNameOfACertificate() throws InterruptedException {
+        AccessRule rule =
+                new AccessRule(
+                        List.of(AddressPrefix.of("192.0.2.0/24")), null, true, "ams.example.net");
+        try (PrimaryZones zones = zones(new AccessList(List.of(rule)))) {
+            PrimarySamples.load(zones, 5, List.of());
+            PrimaryDoor door = door(zones);
+            assertPlain(Rcode.REFUSED, ExtendedError.PROHIBITED_TRANSPORT, door.answer(axfr()));
+            for (TlsClient wrong :
+                    List.of(
+                            new TlsClient(true, List.of()),
+                            new TlsClient(true, List.of("fra.example.net")))) {
+                assertPlain(
+                        Rcode.REFUSED,
+                        ExtendedError.PROHIBITED_CERTIFICATE,
+                        door.answer(secured(question(Type.AXFR), wrong)));
+            }
+            TlsClient right = new TlsClient(true, List.of("ams.example.net"));
+            stream(door.answer(secured(question(Type.AXFR), right))).close();
+        }
+    }
+
+    @Test
     void case46OverUdpTheReplyIsOneMessage() throws InterruptedException {
         try (PrimaryZones zones = zones(ANYBODY)) {
             PrimarySamples.load(zones, 5, List.of());

@@ -59,14 +59,7 @@ enum HostileAnswer {
             request -> List.of(reply(request, soa(2), HostileAnswer.NS, soa(3), soa(2)))),
     CASE_27_AN_SOA_BELOW_THE_APEX(
             "in the middle",
-            request ->
-                    List.of(
-                            reply(
-                                    request,
-                                    soa(2),
-                                    HostileAnswer.NS,
-                                    "a." + soa(2),
-                                    soa(2)))),
+            request -> List.of(reply(request, soa(2), HostileAnswer.NS, "a." + soa(2), soa(2)))),
     CASE_29_THE_CONNECTION_ENDS(
             "closed the connection",
             request -> List.of(reply(request, soa(2), HostileAnswer.NS), new byte[0])),
@@ -166,9 +159,7 @@ enum HostileAnswer {
     }
 
     private static byte[] message(
-            byte[] request,
-            @Nullable Question question,
-            MessageRecord... records) {
+            byte[] request, @Nullable Question question, MessageRecord... records) {
         return CannedPrimary.message(
                 CannedPrimary.parsed(request).id(),
                 Header.QR | Header.AA,

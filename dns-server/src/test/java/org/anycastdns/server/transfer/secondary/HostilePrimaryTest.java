@@ -74,9 +74,7 @@ class HostilePrimaryTest {
 
     private static TsigKey key(String secret) {
         return new TsigKey(
-                Name.of("k."),
-                TsigAlgorithm.HMAC_SHA256,
-                secret.getBytes(StandardCharsets.UTF_8));
+                Name.of("k."), TsigAlgorithm.HMAC_SHA256, secret.getBytes(StandardCharsets.UTF_8));
     }
 
     /// A secondary that serves version 1, of a primary that has version 2.
@@ -93,8 +91,7 @@ class HostilePrimaryTest {
     }
 
     /// Answers AXFR, and to IXFR that it is not implemented.
-    private static LoopbackPrimary.Script axfr(
-            Function<byte[], List<byte[]>> messages) {
+    private static LoopbackPrimary.Script axfr(Function<byte[], List<byte[]>> messages) {
         return (request, type, _) ->
                 switch (type) {
                     case RecordType.IXFR -> List.of(CannedPrimary.error(request, Rcode.NOTIMP));
@@ -104,8 +101,8 @@ class HostilePrimaryTest {
     }
 
     /// Tells of version 2, which does not come.
-    private static void assertKept(SecondaryScene scene, String reason, LoopbackPrimary.Script script)
-            throws Exception {
+    private static void assertKept(
+            SecondaryScene scene, String reason, LoopbackPrimary.Script script) throws Exception {
         scene.primary.script = script;
         scene.primary.asked();
         assertEquals(Verdict.TAKEN, scene.notify(2));
@@ -120,8 +117,7 @@ class HostilePrimaryTest {
         assertTrue(longest <= LINE_MAX, () -> "a line of " + longest + " characters");
         assertBacksOff(failed);
         List<String> asked = scene.primary.asked();
-        assertEquals(
-                asked.stream().distinct().toList(), asked, "asked more than once in a round");
+        assertEquals(asked.stream().distinct().toList(), asked, "asked more than once in a round");
     }
 
     private static void assertBacksOff(TransferStatus failed) {
@@ -151,8 +147,8 @@ class HostilePrimaryTest {
         }
     }
 
-    /// ixfr_badformat, ixfr_duplicate_serial, ixfr_faildel, ixfr_outsync: the whole zone is taken on
-    /// the same connection.
+    /// ixfr_badformat, ixfr_duplicate_serial, ixfr_faildel, ixfr_outsync: the whole zone is taken
+    /// on the same connection.
     @Test
     void aBrokenIxfrIsFollowedByAxfr() throws Exception {
         assertFollowedByAxfr(
@@ -184,8 +180,8 @@ class HostilePrimaryTest {
         assertFollowedByAxfr("empty response", CannedPrimary::reply);
     }
 
-    private void assertFollowedByAxfr(
-            String reason, Function<byte[], byte[]> ixfr) throws Exception {
+    private void assertFollowedByAxfr(String reason, Function<byte[], byte[]> ixfr)
+            throws Exception {
         Path own = Files.createTempDirectory(folder, "ixfr");
         try (SecondaryScene scene = behind(new SecondaryScene(own))) {
             scene.primary.script =
@@ -555,9 +551,7 @@ class HostilePrimaryTest {
         try (SecondaryScene scene = behind()) {
             scene.primary.script =
                     (request, _, stream) ->
-                            stream
-                                    ? null
-                                    : List.of(reply(request, Header.AA | Header.TC, true));
+                            stream ? null : List.of(reply(request, Header.AA | Header.TC, true));
             scene.primary.asked();
             assertEquals(Verdict.TAKEN, scene.notify(2));
             var _ = scene.serves(2, NS, GLUE, B);
@@ -649,13 +643,16 @@ class HostilePrimaryTest {
     @Test
     void rubbishDoesNotKeepAZoneAlive() throws Exception {
         try (SecondaryScene scene = behind()) {
-            assertKept(scene, "in the middle", axfr(HostileAnswer.CASE_27_ANOTHER_SOA_IN_THE_MIDDLE.messages));
+            assertKept(
+                    scene,
+                    "in the middle",
+                    axfr(HostileAnswer.CASE_27_ANOTHER_SOA_IN_THE_MIDDLE.messages));
             scene.goOn(86_401);
             var _ = scene.status(now -> now.state() == TransferStatus.State.EXPIRED);
             assertTrue(
                     Stream.of("has expired", "in the middle")
-                            .allMatch(part ->
-                                    lines(scene, "has expired").getFirst().contains(part)),
+                            .allMatch(
+                                    part -> lines(scene, "has expired").getFirst().contains(part)),
                     scene.lines()::toString);
             scene.primary.script = (_, _, _) -> null;
             scene.primary.serve(0, NS, GLUE);

@@ -9,8 +9,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -20,6 +24,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
 import org.anycastdns.server.transfer.CannedPrimary;
 import org.anycastdns.server.transfer.SoaRecord;
 import org.anycastdns.server.transfer.message.MessageRecord;
@@ -27,6 +36,7 @@ import org.anycastdns.server.transfer.message.WholeMessage;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.Rcode;
 import org.anycastdns.server.wire.RecordType;
+import org.anycastdns.testkit.TestCertificate;
 import org.jspecify.annotations.Nullable;
 
 /// A primary of {@link CannedPrimary#ZONE} on loopback, over UDP and TCP, which remembers all
@@ -55,8 +65,7 @@ final class LoopbackPrimary implements AutoCloseable {
 
         /// Returns the messages to send; of one without octets the connection ends. Null for the
         /// usual answer.
-        @Nullable List<byte[]> replies(byte[] request, int type, boolean stream)
-                throws IOException;
+        @Nullable List<byte[]> replies(byte[] request, int type, boolean stream) throws IOException;
     }
 
     private static final int RECORDS_PER_MESSAGE = 100;
@@ -76,6 +85,15 @@ final class LoopbackPrimary implements AutoCloseable {
     /// What it was asked about the other zones, such as `AXFR one.test.`.
     final BlockingQueue<String> askedOthers = new LinkedBlockingQueue<>();
 
+    /// The addresses of clients, over UDP and TCP.
+    final Set<InetAddress> clients = ConcurrentHashMap.newKeySet();
+
+    /// How many connections were made.
+    final AtomicInteger connections = new AtomicInteger();
+
+    /// Whether responses over TCP say that idle connections stay for five minutes (RFC 7828).
+    private volatile boolean keeps;
+
     volatile Manner manner = Manner.USUAL;
 
     volatile Script script = (_, _, _) -> null;
@@ -87,7 +105,36 @@ final class LoopbackPrimary implements AutoCloseable {
     }
 
     LoopbackPrimary(int port) throws IOException {
-        tcp = new ServerSocket();
+        this(new ServerSocket(), port);
+    }
+
+    /// Makes one that speaks TLS in place of plain TCP, and keeps idle connections.
+    static LoopbackPrimary overTls(TestCertificate certificate)
+            throws IOException, GeneralSecurityException {
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        keys.load(null, null);
+        keys.setKeyEntry(
+                "key",
+                certificate.key(),
+                new char[0],
+                new Certificate[] {certificate.certificate()});
+        KeyManagerFactory managers =
+                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, new char[0]);
+        SSLContext context = SSLContext.getInstance("TLSv1.3");
+        context.init(managers.getKeyManagers(), null, null);
+        SSLServerSocket socket =
+                (SSLServerSocket) context.getServerSocketFactory().createServerSocket();
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"dot"});
+        socket.setSSLParameters(parameters);
+        LoopbackPrimary primary = new LoopbackPrimary(socket, 0);
+        primary.keeps = true;
+        return primary;
+    }
+
+    private LoopbackPrimary(ServerSocket listening, int port) throws IOException {
+        tcp = listening;
         tcp.setReuseAddress(true);
         tcp.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         address = new InetSocketAddress(InetAddress.getLoopbackAddress(), tcp.getLocalPort());
@@ -125,6 +172,7 @@ final class LoopbackPrimary implements AutoCloseable {
             try {
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 udp.receive(packet);
+                clients.add(packet.getAddress());
                 byte[] request = Arrays.copyOf(buffer, packet.getLength());
                 for (byte[] reply : replies(request, false)) {
                     udp.send(new DatagramPacket(reply, reply.length, packet.getSocketAddress()));
@@ -140,6 +188,8 @@ final class LoopbackPrimary implements AutoCloseable {
             try {
                 Socket socket = tcp.accept();
                 open.add(socket);
+                clients.add(socket.getInetAddress());
+                connections.incrementAndGet();
                 Thread _ = Thread.ofVirtual().start(() -> connection(socket));
             } catch (IOException _) {
                 // closed
@@ -154,10 +204,11 @@ final class LoopbackPrimary implements AutoCloseable {
             while (true) {
                 byte[] request = new byte[in.readUnsignedShort()];
                 in.readFully(request);
-                for (byte[] reply : replies(request, true)) {
-                    if (reply.length == 0) {
+                for (byte[] each : replies(request, true)) {
+                    if (each.length == 0) {
                         return;
                     }
+                    byte[] reply = keeps ? kept(each) : each;
                     out.writeShort(reply.length);
                     out.write(reply);
                     if (manner == Manner.TORN) {
@@ -167,6 +218,23 @@ final class LoopbackPrimary implements AutoCloseable {
             }
         } catch (IOException _) {
             // the client is gone
+        }
+    }
+
+    private static final byte[] KEPT =
+            HexFormat.of().parseHex("00002904d0000000000006000b00020bb8");
+
+    private static byte[] kept(byte[] reply) {
+        byte[] longer = Arrays.copyOf(reply, reply.length + KEPT.length);
+        System.arraycopy(KEPT, 0, longer, reply.length, KEPT.length);
+        longer[11]++;
+        return longer;
+    }
+
+    /// Closes all connections.
+    void hangUp() throws IOException {
+        for (Socket each : open) {
+            each.close();
         }
     }
 

@@ -3,8 +3,6 @@ package org.anycastdns.server.transfer.secondary;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,13 +10,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -35,8 +33,6 @@ import org.anycastdns.server.transfer.secondary.TransferStatus.State;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.build.ZoneBuilder;
-import org.anycastdns.server.zone.change.ChangingZones;
-import org.anycastdns.server.zone.change.ContentHash;
 import org.anycastdns.testkit.Eventually;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -180,6 +176,20 @@ class SecondaryZonesTest {
                 .get(WAIT_SECONDS, TimeUnit.SECONDS);
     }
 
+    /// All of 127.0.0.0/8 is on a Linux host.
+    @Test
+    void requestsComeFromTheSourceOfThePrimary() throws IOException, InterruptedException {
+        primary.serve(1, NS, A);
+        InetAddress source = InetAddress.ofLiteral("127.0.0.2");
+        start(List.of(new Primary("first", primary.address(), null, null, source)));
+        served(1, NS, A);
+        // Now over UDP.
+        primary.clients.clear();
+        assertEquals(Verdict.TAKEN, notify(primary, 1));
+        awaitAsked(primary, "SOA");
+        assertEquals(Set.of(source), primary.clients);
+    }
+
     @Test
     void aZoneArrivesAndItsChangesFollowAfterNotify() throws Exception {
         primary.serve(1, NS, GLUE, A);
@@ -195,59 +205,6 @@ class SecondaryZonesTest {
         assertEquals(State.CURRENT, status.state());
         assertEquals("ixfr", Objects.requireNonNull(status.last()).kind());
         assertEquals(Map.of("axfr", 1L, "ixfr", 1L), zones.counters().transfers());
-    }
-
-    private static List<String> large() {
-        List<String> records = new ArrayList<>(List.of(NS, GLUE, A));
-        for (int i = 0; i < ChangingZones.OverlayLimits.USUAL.recordsMin(); i++) {
-            records.add("h%d.example. A 192.0.2.%d".formatted(i, i % 256));
-        }
-        return records;
-    }
-
-    /// Tells of a version, waits until it is served, and compares it with what the primary has.
-    private Zone next(int serial, List<String> records) throws InterruptedException {
-        primary.serve(serial, records.toArray(String[]::new));
-        assertEquals(Verdict.TAKEN, notify(primary, serial));
-        Zone zone = served(until(each -> each.available() && served(each).serial() == serial));
-        assertEquals(ContentHash.of(expected(serial, records)), ContentHash.of(zone));
-        return zone;
-    }
-
-    /// A large zone changes where it is, and is served as if it had been built anew.
-    @Test
-    void changesOfALargeZoneBecomeAnOverlay() throws Exception {
-        List<String> records = large();
-        primary.serve(1, records.toArray(String[]::new));
-        start();
-        Zone before = served(until(zone -> zone.available() && served(zone).serial() == 1));
-        records.remove(A);
-        records.add(B);
-        Zone after = next(2, records);
-        assertNotNull(after.overlay());
-        assertSame(before.memory(), after.memory());
-        // The version that is held goes on, also when changes do not fit.
-        records.remove(B);
-        primary.manner = Manner.WRONG_CHANGES;
-        assertNull(next(3, records).overlay());
-    }
-
-    /// Zones that are restored share their memory. The first change gives a zone its own.
-    @Test
-    void aLargeZoneThatWasRestoredBecomesAnOverlayWithItsSecondChange() throws Exception {
-        List<String> records = large();
-        primary.serve(1, records.toArray(String[]::new));
-        start();
-        var _ = status(now -> now.state() == State.CURRENT);
-        stop();
-        start();
-        records.add(B);
-        Zone whole = next(2, records);
-        assertNull(whole.overlay());
-        records.remove(A);
-        Zone after = next(3, records);
-        assertNotNull(after.overlay());
-        assertSame(whole.memory(), after.memory());
     }
 
     /// Case 1.

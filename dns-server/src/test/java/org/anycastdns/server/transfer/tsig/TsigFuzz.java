@@ -42,8 +42,7 @@ public final class TsigFuzz {
 
     private void run() {
         TsigAlgorithm[] algorithms = TsigAlgorithm.values();
-        TsigKey key =
-                new TsigKey(Name.of("k."), algorithms[octet() % algorithms.length], SECRET);
+        TsigKey key = new TsigKey(Name.of("k."), algorithms[octet() % algorithms.length], SECRET);
         TsigKeys keys = new TsigKeys(List.of(key));
         byte[] question = CannedPrimary.message(7, 0, null, List.of(), List.of());
         TsigSigner asks = TsigSigner.request(key);
@@ -102,11 +101,7 @@ public final class TsigFuzz {
             String record = "n%d.example. A 192.0.2.%d".formatted(i, i);
             responses.add(
                     CannedPrimary.message(
-                            7,
-                            Header.QR,
-                            null,
-                            List.of(CannedPrimary.record(record)),
-                            List.of()));
+                            7, Header.QR, null, List.of(CannedPrimary.record(record)), List.of()));
         }
         return responses;
     }
