@@ -159,9 +159,7 @@ class PowerDnsIT {
                     .awaitLine(
                             "example.com. transferred: .*primary=power .*serial=1->2 .*cause=notify",
                             LIMIT);
-            assertEquals(
-                    "NOERROR 192.0.2.3",
-                    server.answer("nothing.example.com.", Type.A));
+            assertEquals("NOERROR 192.0.2.3", server.answer("nothing.example.com.", Type.A));
             assertTrue(power.alive());
             String status = server.page("/status");
             assertTrue(status.contains("\"reply\":\"NOERROR\""), status);

@@ -79,8 +79,7 @@ class TransferFormsIT {
     /// BIND as primary of `in.ALGORITHM.test`, and as secondary of `out.ALGORITHM.test`.
     private Peer bind(Path own, int port, int ourPort, int ourTlsPort)
             throws IOException, InterruptedException {
-        PeerConfiguration at =
-                new PeerConfiguration(own.toString(), "127.0.0.1", port, Map.of());
+        PeerConfiguration at = new PeerConfiguration(own.toString(), "127.0.0.1", port, Map.of());
         StringBuilder text =
                 new StringBuilder(
                         at.bind(
@@ -121,13 +120,11 @@ class TransferFormsIT {
         StringBuilder primary = new StringBuilder("primary:\n");
         for (String algorithm : ALGORITHMS) {
             Files.writeString(folder.resolve("secret"), SECRET + "\n");
-            keys.append(
-                    "  %1$s: {algorithm: %1$s, secret-file: secret}\n".formatted(algorithm));
+            keys.append("  %1$s: {algorithm: %1$s, secret-file: secret}\n".formatted(algorithm));
             remotes.append(
                     "  %1$s: {address: \"127.0.0.1:%2$d\", key: %1$s}\n"
                             .formatted(algorithm, theirPort));
-            secondary.append(
-                    "  - {zone: in.%1$s.test, primaries: [%1$s]}\n".formatted(algorithm));
+            secondary.append("  - {zone: in.%1$s.test, primaries: [%1$s]}\n".formatted(algorithm));
             primary.append(
                     "  - {zone: out.%1$s.test, notify: [%1$s], allow-transfer: [%1$s]}\n"
                             .formatted(algorithm));
@@ -140,8 +137,7 @@ class TransferFormsIT {
                         .indent(2)
                         .formatted(theirPort));
         primary.append(
-                "  - {zone: %s, notify: [plain], allow-transfer: [secured]}\n"
-                        .formatted(OVER_TLS));
+                "  - {zone: %s, notify: [plain], allow-transfer: [secured]}\n".formatted(OVER_TLS));
         String tls =
                 """
                 tls:
@@ -155,11 +151,7 @@ class TransferFormsIT {
                         folder.resolve("server.yaml"),
                         "state: state\n" + keys + remotes + secondary + primary + tls);
         return Server.startAt(
-                folder.resolve("zones"),
-                port,
-                Repository.freePort(),
-                "--config",
-                file.toString());
+                folder.resolve("zones"), port, Repository.freePort(), "--config", file.toString());
     }
 
     private static void assertSame(String zone, int from, int to, int serial, TSIG key)
@@ -238,15 +230,15 @@ class TransferFormsIT {
                                         .formatted(algorithm),
                                 LIMIT);
             }
-            server.program().awaitLine("zone tls.test. sent to 127.0.0.1 over TLS: kind=ixfr ", LIMIT);
+            server.program()
+                    .awaitLine("zone tls.test. sent to 127.0.0.1 over TLS: kind=ixfr ", LIMIT);
             assertTlsAlone(port, tlsPort);
         }
     }
 
     /// kdig gets the zone over TLS, and nobody gets it without.
     private static void assertTlsAlone(int port, int tlsPort) throws Exception {
-        String over =
-                kdig("@127.0.0.1", "-p", "" + tlsPort, "+tls", OVER_TLS, "AXFR");
+        String over = kdig("@127.0.0.1", "-p", "" + tlsPort, "+tls", OVER_TLS, "AXFR");
         assertTrue(over.contains("v3.tls.test."), over);
         String plain = kdig("@127.0.0.1", "-p", "" + port, OVER_TLS, "AXFR");
         assertFalse(plain.contains("v3.tls.test."), plain);
