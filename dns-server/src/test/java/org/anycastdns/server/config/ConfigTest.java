@@ -267,7 +267,8 @@ class ConfigTest {
                                         Name.of("example.org"),
                                         List.of("hidden"),
                                         List.of(
-                                                new PrimaryConfig.AllowedPeer("hidden", null, null, null),
+                                                new PrimaryConfig.AllowedPeer(
+                                                        "hidden", null, null, null),
                                                 new PrimaryConfig.AllowedPeer(
                                                         null,
                                                         AddressPrefix.of("2001:db8::/32"),

@@ -2,7 +2,6 @@ package org.anycastdns.server.transfer.message;
 
 import java.util.Arrays;
 import org.anycastdns.server.wire.MessageWriter;
-import org.anycastdns.server.wire.Name;
 
 /// The names in a message that pointers may lead to (RFC 1035 section 4.1.4), found by the hash of
 /// each suffix. A name is replaced only by one of the same spelling.
