@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -17,15 +18,20 @@ import org.anycastdns.server.config.PrimaryConfig;
 import org.anycastdns.server.config.RemoteConfig;
 import org.anycastdns.server.config.SecondaryConfig;
 import org.anycastdns.server.ops.PrimaryStatus;
+import org.anycastdns.server.ops.ZoneFreeze;
 import org.anycastdns.server.reload.Delivery;
 import org.anycastdns.server.reload.ImageFactory;
 import org.anycastdns.server.reload.RecordsReceiver;
+import org.anycastdns.server.reload.ReloadResult;
 import org.anycastdns.server.serve.ControlDoor;
 import org.anycastdns.server.store.ZoneStore;
+import org.anycastdns.server.tls.PeerTls;
 import org.anycastdns.server.transfer.IxfrStep;
 import org.anycastdns.server.transfer.NotifyReceiver;
 import org.anycastdns.server.transfer.catalog.MemberProperties;
 import org.anycastdns.server.transfer.dynamic.DynamicZones;
+import org.anycastdns.server.transfer.dynamic.FreezeResult;
+import org.anycastdns.server.transfer.forward.UpdateForwarder;
 import org.anycastdns.server.transfer.primary.ExpireSource;
 import org.anycastdns.server.transfer.primary.NotifyTarget;
 import org.anycastdns.server.transfer.primary.PrimaryCounters;
@@ -34,11 +40,11 @@ import org.anycastdns.server.transfer.primary.PrimaryZone;
 import org.anycastdns.server.transfer.primary.PrimaryZones;
 import org.anycastdns.server.transfer.primary.ProducedCatalogs;
 import org.anycastdns.server.transfer.tsig.TsigKeys;
-import org.anycastdns.server.transfer.update.SerialPolicy;
 import org.anycastdns.server.transfer.update.UpdateLimits;
 import org.anycastdns.server.transfer.update.ZoneUpdates;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.build.Records;
+import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
 /// The zones for secondaries and the door of messages that are no plain queries, as they are
@@ -51,6 +57,7 @@ final class PrimaryService implements AutoCloseable {
     private final ProducedCatalogs catalogs;
     // Those whose versions are stored by whoever makes them.
     private final Set<Name> others;
+    private final UpdateForwarder forwarder;
 
     /// @param keys the keys of the configuration
     /// @param expiry tells for how long zones of others may be served
@@ -76,9 +83,10 @@ final class PrimaryService implements AutoCloseable {
                                         .map(PrimaryConfig::zone),
                                 config.secondary().stream().map(SecondaryConfig::apex))
                         .collect(Collectors.toSet());
-        this.dynamic = new DynamicZones(updates(config), images, deliver);
+        this.dynamic = new DynamicZones(updates(config), images, deliver, zones::changed);
         this.catalogs = catalogs(config, images, deliver);
-        this.door = new PrimaryDoor(zones, expiry, notifies, dynamic.door());
+        this.forwarder = new UpdateForwarder(dynamic.door());
+        this.door = new PrimaryDoor(zones, expiry, notifies, forwarder);
     }
 
     private ProducedCatalogs catalogs(
@@ -111,8 +119,7 @@ final class PrimaryService implements AutoCloseable {
         for (PrimaryConfig each : config.primary()) {
             if (each.isDynamic()) {
                 updates.put(
-                        each.zone(),
-                        new ZoneUpdates(each.updatePolicy(), SerialPolicy.INCREMENT, limits));
+                        each.zone(), new ZoneUpdates(each.updatePolicy(), each.serial(), limits));
             }
         }
         return updates;
@@ -133,6 +140,13 @@ final class PrimaryService implements AutoCloseable {
                 name, remote.sockets(), key == null ? null : keys.find(key), remote::sourceTo);
     }
 
+    /// Hands on UPDATEs for zones of primaries, as the configuration says.
+    ///
+    /// @param tls what connections are made with, by the names of the remotes that have TLS
+    void forward(Config config, Map<String, PeerTls> tls) {
+        forwarder.forward(Secondaries.forwarded(config, tls));
+    }
+
     /// Returns what gets the records of the zones.
     RecordsReceiver receiver() {
         return new Receivers(zones, dynamic);
@@ -146,6 +160,38 @@ final class PrimaryService implements AutoCloseable {
     void restore(ZoneStore store, ZoneStore versions) {
         zones.keep(versions, store, others::contains);
         dynamic.restore(store);
+    }
+
+    /// Freezes a zone that UPDATE changes, or thaws it once its file has been read.
+    ///
+    /// @param reload reads the files that have changed
+    @Nullable CompletableFuture<ZoneFreeze.Result> freeze(
+            Name zone, boolean frozen, Supplier<CompletableFuture<ReloadResult>> reload) {
+        if (frozen || !dynamic.wants(zone)) {
+            return result(dynamic.freeze(zone));
+        }
+        return reload.get()
+                .thenCompose(files ->
+                        files.waiting().contains(zone)
+                                ? CompletableFuture.completedFuture(
+                                        new ZoneFreeze.Result(
+                                                0,
+                                                "the file of zone %s is still being written, and the zone stays frozen: thaw again when it is complete"
+                                                        .formatted(zone)))
+                                : Objects.requireNonNull(result(dynamic.thaw(zone))));
+    }
+
+    private static @Nullable CompletableFuture<ZoneFreeze.Result> result(
+            @Nullable CompletableFuture<FreezeResult> asked) {
+        return asked == null
+                ? null
+                : asked.thenApply(result ->
+                        switch (result) {
+                            case FreezeResult.Done(int serial) ->
+                                    new ZoneFreeze.Result(Integer.toUnsignedLong(serial), "");
+                            case FreezeResult.Failed(String reason) ->
+                                    new ZoneFreeze.Result(0, reason);
+                        });
     }
 
     /// Returns what answers messages that are no plain queries.
@@ -175,6 +221,8 @@ final class PrimaryService implements AutoCloseable {
                 counters.notified(),
                 counters.received(),
                 dynamic.counters().counts(),
+                forwarder.counters().counts(),
+                dynamic.frozen(),
                 counters.octets(),
                 counters.messages(),
                 zones.storeErrors());
@@ -183,6 +231,7 @@ final class PrimaryService implements AutoCloseable {
     @Override
     public void close() {
         catalogs.close();
+        forwarder.close();
         dynamic.close();
         zones.close();
     }
@@ -196,6 +245,11 @@ final class PrimaryService implements AutoCloseable {
         }
 
         @Override
+        public boolean followsChanges(Name zone) {
+            return dynamic.followsChanges(zone);
+        }
+
+        @Override
         public void loaded(Name zone, Records records) {
             zones.loaded(zone, records);
             dynamic.loaded(zone, records);
@@ -204,6 +258,11 @@ final class PrimaryService implements AutoCloseable {
         @Override
         public boolean takesOver(Name zone, Path file, Records records) {
             return dynamic.takesOver(zone, file, records);
+        }
+
+        @Override
+        public void refused(Name zone, Problem problem) {
+            dynamic.refused(zone, problem);
         }
 
         @Override

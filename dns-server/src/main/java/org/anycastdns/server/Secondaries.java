@@ -90,6 +90,17 @@ final class Secondaries {
         return zones;
     }
 
+    /// Returns the primaries of the zones whose updates are handed on.
+    static Map<Name, List<Primary>> forwarded(Config config, Map<String, PeerTls> tls) {
+        Map<Name, List<Primary>> zones = new LinkedHashMap<>();
+        for (SecondaryConfig each : config.secondary()) {
+            if (each.forwardUpdates()) {
+                zones.put(each.apex(), primaries(config, tls, each.primaries()));
+            }
+        }
+        return zones;
+    }
+
     private static List<CatalogSource> catalogs(Config config, Map<String, PeerTls> tls) {
         List<CatalogSource> catalogs = new ArrayList<>();
         for (SecondaryConfig each : config.secondary()) {
@@ -121,7 +132,8 @@ final class Secondaries {
             Name keyName = remote.key();
             TsigKey key = keyName == null ? null : keys.find(keyName);
             for (InetSocketAddress address : remote.sockets()) {
-                primaries.add(new Primary(name, address, key, tls.get(name), remote.sourceTo(address)));
+                primaries.add(
+                        new Primary(name, address, key, tls.get(name), remote.sourceTo(address)));
             }
         }
         return primaries;

@@ -130,6 +130,8 @@ final class Server {
                             }
                         },
                         primary.receiver());
+        this.vitals.freezes(
+                (zone, frozen) -> primary.freeze(zone, frozen, () -> reloader.reload(false)));
         this.vitals.reload(reloader::health);
         this.vitals.warnings(exposed);
         exposed.forEach(warning -> LOG.warn("{}", warning));
@@ -227,6 +229,7 @@ final class Server {
     /// Opens the state folder, and hands on the zones in it.
     private boolean openState(TlsService secured) throws InterruptedException {
         try {
+            primary.forward(config, secured.remotes());
             state = StateZones.open(config, primary, secured.remotes(), reloader, vitals);
             return true;
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package org.anycastdns.server;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Formatter;
@@ -13,11 +14,13 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.anycastdns.daemon.admin.AdminClient;
 import org.anycastdns.daemon.command.AdminOption;
+import org.anycastdns.server.files.WholeFile;
 import org.anycastdns.server.wire.Name;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -26,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "zone",
         description =
-                "Shows, compares or exports a zone of a running responder, or asks its primaries.",
+                "Shows, compares, exports or freezes a zone of a running responder, or asks its primaries.",
         subcommands = {
             ZoneCommand.Status.class,
             ZoneCommand.Refresh.class,
@@ -34,7 +37,9 @@ import picocli.CommandLine.Spec;
             ZoneCommand.Accept.class,
             ZoneCommand.Export.class,
             ZoneHistoryCommand.class,
-            ZoneDiffCommand.class
+            ZoneDiffCommand.class,
+            FreezeCommands.Freeze.class,
+            FreezeCommands.Thaw.class
         })
 final class ZoneCommand implements Callable<Integer> {
 
@@ -44,7 +49,7 @@ final class ZoneCommand implements Callable<Integer> {
     public Integer call() {
         throw new ParameterException(
                 Objects.requireNonNull(spec).commandLine(),
-                "the verb is missing: status, refresh, retransfer, accept, export, history or diff");
+                "the verb is missing: status, refresh, retransfer, accept, export, history, diff, freeze or thaw");
     }
 
     /// What the verbs have in common.
@@ -113,11 +118,25 @@ final class ZoneCommand implements Callable<Integer> {
         /// A very large zone takes minutes.
         private static final Duration DEADLINE = Duration.ofMinutes(10);
 
+        @Option(
+                names = {"-o", "--output"},
+                paramLabel = "FILE",
+                description = {
+                    "Writes this file instead of the standard output: as a whole, or not at all. A"
+                            + " responder that watches it never reads half of it."
+                })
+        private @Nullable Path output;
+
         @Override
         boolean ask(AdminClient client, Name name) throws IOException, InterruptedException {
             AdminClient.Reply reply = client.post(path("export", name), "", DEADLINE);
             if (reply.isGood()) {
-                System.out.print(reply.text());
+                Path file = output;
+                if (file == null) {
+                    System.out.print(reply.text());
+                } else {
+                    WholeFile.write(file, reply.text());
+                }
                 return true;
             }
             System.err.println("dns-server: " + reply.json().get("error"));

@@ -116,11 +116,22 @@ class TidyTest {
                                             "files",
                                             "zone.build")),
                             Map.entry(
+                                    "transfer.forward",
+                                    Set.of(
+                                            "wire",
+                                            "serve",
+                                            "tls",
+                                            "transfer.message",
+                                            "transfer.secondary",
+                                            "transfer.tsig",
+                                            "transfer.update")),
+                            Map.entry(
                                     "transfer.dynamic",
                                     Set.of(
                                             "wire",
                                             "zone",
                                             "zone.build",
+                                            "zone.change",
                                             "zonefile.problem",
                                             "guard",
                                             "serve",
@@ -183,6 +194,7 @@ class TidyTest {
                                             "zone.change",
                                             "zonefile",
                                             "zonefile.problem",
+                                            "files",
                                             "lookup",
                                             "serve",
                                             "store",
@@ -190,6 +202,7 @@ class TidyTest {
                                             "transfer",
                                             "transfer.catalog",
                                             "transfer.dynamic",
+                                            "transfer.forward",
                                             "transfer.out",
                                             "transfer.primary",
                                             "transfer.secondary",

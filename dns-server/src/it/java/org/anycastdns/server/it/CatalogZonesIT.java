@@ -59,12 +59,7 @@ class CatalogZonesIT {
                   - {catalog: catalog.example, primaries: [hidden]}
                 """
                         .formatted(primaryPort));
-        return Server.startAt(
-                folder.resolve("no-zones"),
-                port,
-                adminPort,
-                "--config",
-                folder.resolve("server.yaml").toString());
+        return Server.startAt(port, adminPort, folder.resolve("server.yaml"));
     }
 
     private static void awaitAnswer(Server server, int member, String answer)

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -17,7 +16,6 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.anycastdns.testkit.Eventually;
 import org.anycastdns.testkit.Peer;
-import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
 import org.anycastdns.testkit.UdpClient;
 import org.junit.jupiter.api.Test;
@@ -181,36 +179,25 @@ class PrimaryIT {
         }
     }
 
-    private static String run(Server server, String client, String... words)
-            throws IOException, InterruptedException {
-        List<String> line =
-                new ArrayList<>(List.of(client, "@127.0.0.1", "-p", "" + server.port()));
-        line.addAll(List.of(words));
-        try (Program program = Program.run(LIMIT, line)) {
-            return program.text(Program.Stream.OUT) + program.text(Program.Stream.ERR);
-        }
-    }
-
     @Test
     void digAndKdigTransferWithTheKeyOnly() throws IOException, InterruptedException {
         write(zone(7));
         try (Server server = server("ams", Repository.freePort())) {
             String key = "hmac-sha256:transfer:" + SECRET;
             for (String client : List.of("dig", "kdig")) {
-                String whole = run(server, client, "-y", key, ZONE, "AXFR");
+                String whole = server.ask(client, "-y", key, ZONE, "AXFR");
                 assertTrue(whole.contains("host99.example.org."), whole);
                 assertTrue(whole.contains("messages"), whole);
                 assertFalse(whole.contains("verif") || whole.contains("Couldn't"), whole);
-                String same = run(server, client, "-y", key, "+tcp", ZONE, "IXFR=7");
+                String same = server.ask(client, "-y", key, "+tcp", ZONE, "IXFR=7");
                 assertTrue(same.contains(" 7 3600 ") && !same.contains("host99"), same);
-                String older = run(server, client, "-y", key, "+tcp", ZONE, "IXFR=6");
+                String older = server.ask(client, "-y", key, "+tcp", ZONE, "IXFR=6");
                 assertTrue(older.contains("host99"), older);
-                String refused = run(server, client, ZONE, "AXFR", "+edns");
+                String refused = server.ask(client, ZONE, "AXFR", "+edns");
                 assertFalse(refused.contains("host99"), refused);
             }
             String reason =
-                    run(
-                            server,
+                    server.ask(
                             "dig",
                             "+tcp",
                             "+edns",
@@ -220,7 +207,7 @@ class PrimaryIT {
                             "+noall",
                             "+comments");
             assertTrue(reason.contains("REFUSED"), reason);
-            String notAZone = run(server, "kdig", "-y", key, "host1.example.org", "AXFR");
+            String notAZone = server.ask("kdig", "-y", key, "host1.example.org", "AXFR");
             assertTrue(notAZone.contains("NOTAUTH"), notAZone);
             server.program().awaitLine("transfer of example.org. refused to 127.0.0.1: ", LIMIT);
         }

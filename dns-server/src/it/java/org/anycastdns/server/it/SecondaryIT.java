@@ -77,12 +77,7 @@ class SecondaryIT {
     }
 
     private Server server(int port, int adminPort) throws IOException, InterruptedException {
-        return Server.startAt(
-                folder.resolve("no-zones"),
-                port,
-                adminPort,
-                "--config",
-                folder.resolve("server.yaml").toString());
+        return Server.startAt(port, adminPort, folder.resolve("server.yaml"));
     }
 
     /// Returns what the server answers for each name and type of some records, in their form.

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
+import org.anycastdns.testkit.Tools;
 import org.anycastdns.testkit.UdpClient;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
@@ -71,6 +72,19 @@ public record Server(Program program, int port, int adminPort) implements AutoCl
         return start(arguments(zones, port, adminPort), port, adminPort, more);
     }
 
+    /// Starts the server on certain ports without zone files and waits until it is ready.
+    ///
+    /// @param configuration its configuration, in the test's folder
+    static Server startAt(int port, int adminPort, Path configuration)
+            throws IOException, InterruptedException {
+        return startAt(
+                configuration.resolveSibling("no-zones"),
+                port,
+                adminPort,
+                "--config",
+                configuration.toString());
+    }
+
     private static Server start(List<String> arguments, int port, int adminPort, String... more)
             throws IOException, InterruptedException {
         arguments.addAll(List.of(more));
@@ -117,6 +131,18 @@ public record Server(Program program, int port, int adminPort) implements AutoCl
                                 .map(Record::rdataToString)
                                 .sorted())
                 .collect(Collectors.joining(" "));
+    }
+
+    /// Runs a client, dig or kdig, and returns what it writes to both streams.
+    ///
+    /// @param words what follows the server's address and port
+    String ask(String client, String... words) throws IOException, InterruptedException {
+        List<String> line =
+                new ArrayList<>(List.of(Tools.require(client), "@127.0.0.1", "-p", "" + port));
+        line.addAll(List.of(words));
+        try (Program program = Program.run(START_LIMIT, line)) {
+            return program.text(Program.Stream.OUT) + program.text(Program.Stream.ERR);
+        }
     }
 
     /// Runs another command of the program against this server's admin HTTP.

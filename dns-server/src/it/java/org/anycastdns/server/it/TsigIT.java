@@ -74,16 +74,6 @@ class TsigIT {
         return Server.start(zones, "--config", file.toString());
     }
 
-    private static String run(Server server, String client, String... words)
-            throws IOException, InterruptedException {
-        List<String> line =
-                new ArrayList<>(List.of(client, "@127.0.0.1", "-p", "" + server.port()));
-        line.addAll(List.of(words));
-        try (Program program = Program.run(LIMIT, line)) {
-            return program.text(Program.Stream.OUT) + program.text(Program.Stream.ERR);
-        }
-    }
-
     private static void assertVerified(String output) {
         assertTrue(output.contains("192.0.2.1") && output.contains("TSIG PSEUDOSECTION"), output);
         assertFalse(output.contains("validated") || output.contains("verif"), output);
@@ -97,9 +87,9 @@ class TsigIT {
                 String key = "%1$s:%1$s.example:%2$s".formatted(algorithm, secret(file));
                 for (String transport : List.of("+notcp", "+tcp")) {
                     assertVerified(
-                            run(server, "dig", "-k", file.toString(), transport, "www.a.test"));
-                    assertVerified(run(server, "dig", "-y", key, transport, "www.a.test"));
-                    assertVerified(run(server, "kdig", "-y", key, transport, "www.a.test"));
+                            server.ask("dig", "-k", file.toString(), transport, "www.a.test"));
+                    assertVerified(server.ask("dig", "-y", key, transport, "www.a.test"));
+                    assertVerified(server.ask("kdig", "-y", key, transport, "www.a.test"));
                 }
             }
         }
@@ -108,13 +98,13 @@ class TsigIT {
     @Test
     void wrongKeysAreToldByName() throws IOException, InterruptedException {
         try (Server server = server(List.of("hmac-sha256"))) {
-            String unknown = run(server, "dig", "-y", "hmac-sha256:other:AAAA", "www.a.test");
+            String unknown = server.ask("dig", "-y", "hmac-sha256:other:AAAA", "www.a.test");
             assertTrue(unknown.contains("NOTAUTH") && unknown.contains("BADKEY"), unknown);
             assertTrue(unknown.contains("TSIG key or its algorithm is not known"), unknown);
             String wrong =
-                    run(server, "dig", "-y", "hmac-sha256:hmac-sha256.example:AAAA", "www.a.test");
+                    server.ask("dig", "-y", "hmac-sha256:hmac-sha256.example:AAAA", "www.a.test");
             assertTrue(wrong.contains("NOTAUTH") && wrong.contains("BADSIG"), wrong);
-            String kdig = run(server, "kdig", "-y", "hmac-sha256:other:AAAA", "www.a.test");
+            String kdig = server.ask("kdig", "-y", "hmac-sha256:other:AAAA", "www.a.test");
             // kdig shows the error of TSIG in place of the RCODE.
             assertTrue(kdig.contains("status: BADKEY"), kdig);
             String metrics = server.page("/metrics");

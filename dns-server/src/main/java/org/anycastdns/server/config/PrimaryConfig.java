@@ -10,6 +10,7 @@ import org.anycastdns.server.guard.AccessList;
 import org.anycastdns.server.guard.AccessRule;
 import org.anycastdns.server.guard.AddressPrefix;
 import org.anycastdns.server.transfer.catalog.MemberProperties;
+import org.anycastdns.server.transfer.update.SerialPolicy;
 import org.anycastdns.server.transfer.update.UpdatePolicy;
 import org.anycastdns.server.transfer.update.UpdateRule;
 import org.anycastdns.server.wire.Name;
@@ -58,7 +59,15 @@ public record PrimaryConfig(
                                         + " it, nobody may.",
                         byDefault = Option.ABSENT,
                         entriesMax = PEERS_MAX)
-                List<AllowedUpdate> allowUpdate) {
+                List<AllowedUpdate> allowUpdate,
+        @Option(
+                        value =
+                                "How UPDATE raises the serial when it brings no SOA record: `increment` adds"
+                                        + " one, `date` is the date as YYYYMMDD00 in UTC,"
+                                        + " `unixtime` is the seconds since 1970. One is added if"
+                                        + " that is not newer.",
+                        byDefault = "increment")
+                SerialPolicy serial) {
 
     /// The most zones of a configuration: more than anybody writes by hand.
     static final int ZONES_MAX = 10_000;

@@ -42,7 +42,14 @@ public record SecondaryConfig(
                         byDefault = Option.ABSENT,
                         min = "1",
                         max = "255")
-                Map<String, Group> groups) {
+                Map<String, Group> groups,
+        @Option(
+                        value =
+                                "Whether UPDATEs for the zone are handed on to its primaries, over"
+                                        + " TCP or TLS, and their responses back. The key may be"
+                                        + " one that only the primary knows. Not for catalogs.",
+                        byDefault = "false")
+                boolean forwardUpdates) {
 
     /// The most zones of a configuration: more than anybody writes by hand.
     static final int ZONES_MAX = 10_000;
@@ -61,7 +68,7 @@ public record SecondaryConfig(
 
     /// Returns the configuration of a zone that is no catalog.
     static SecondaryConfig of(Name zone, List<String> primaries) {
-        return new SecondaryConfig(zone, null, primaries, List.of(), Map.of());
+        return new SecondaryConfig(zone, null, primaries, List.of(), Map.of(), false);
     }
 
     /// Returns the name of the zone or catalog. Call it on a configuration that was accepted.

@@ -6,6 +6,7 @@ import org.anycastdns.daemon.config.OptionSet;
 import org.anycastdns.server.guard.AddressPrefix;
 import org.anycastdns.server.tls.Pin;
 import org.anycastdns.server.transfer.tsig.TsigMethod;
+import org.anycastdns.server.transfer.update.SerialPolicy;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.ZoneFileNames;
 
@@ -23,6 +24,7 @@ public final class ServerOptions {
                             CookieSecret.class, "32 hexadecimal digits, or unset", CookieSecret::of)
                     .explained(Pin.class, "the SHA-256 digest of a public key in base64", Pin::of)
                     .words(UdpEngine.class, UdpEngine::of)
+                    .words(SerialPolicy.class, SerialPolicy::of)
                     .explained(
                             TsigMethod.class,
                             "an HMAC of RFC 8945, e.g. hmac-sha256",

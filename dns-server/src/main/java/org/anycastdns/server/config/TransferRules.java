@@ -79,6 +79,11 @@ final class TransferRules implements Rules<Config> {
         if (each.catalog() == null && !each.groups().isEmpty()) {
             report.problem(path + ".groups", ONLY_CATALOGS);
         }
+        if (each.zone() == null && each.forwardUpdates()) {
+            report.problem(
+                    path + ".forward-updates",
+                    "is for zones, not for the members of catalogs; send their updates to a primary");
+        }
         primaries(config, each.primaries(), path + ".primaries", report);
         primaries(config, each.membersFrom(), path + ".members-from", report);
         each.groups()

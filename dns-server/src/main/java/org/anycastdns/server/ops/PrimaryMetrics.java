@@ -59,5 +59,16 @@ final class PrimaryMetrics {
                         "UPDATEs, by what became of them.",
                         "result",
                         primary.updates()));
+        all.add(
+                Metrics.counters(
+                        "dns_update_forwarded",
+                        "UPDATEs for zones of primaries, by what became of them.",
+                        "result",
+                        primary.forwarded()));
+        all.add(
+                Metrics.gauge(
+                        "dns_update_frozen_zones",
+                        "Zones that take no UPDATE while their operator edits them.",
+                        primary.frozen()));
     }
 }

@@ -11,6 +11,8 @@ import java.util.Map;
 /// @param notified NOTIFYs to secondaries so far, by what became of them
 /// @param received NOTIFYs of others so far, by what became of them
 /// @param updates UPDATEs so far, by what became of them
+/// @param forwarded UPDATEs for zones of primaries so far, by what became of them
+/// @param frozen zones whose updates the operator has stopped
 /// @param octets octets of all messages of transfers so far
 /// @param messages messages of transfers so far
 /// @param storeErrors how often changes for secondaries could not be stored so far
@@ -22,6 +24,8 @@ public record PrimaryStatus(
         Map<String, Long> notified,
         Map<String, Long> received,
         Map<String, Long> updates,
+        Map<String, Long> forwarded,
+        int frozen,
         long octets,
         long messages,
         long storeErrors) {}

@@ -75,6 +75,8 @@ public final class ResponderAdmin implements AutoCloseable {
                         .action("/zone/export", request -> TransferReport.export(vitals, request))
                         .action("/zone/history", request -> VersionReport.history(vitals, request))
                         .action("/zone/diff", request -> VersionReport.difference(vitals, request))
+                        .later("/zone/freeze", request -> freeze(request, true))
+                        .later("/zone/thaw", request -> freeze(request, false))
                         .later("/drain", _ -> CompletableFuture.completedFuture(draining(true)))
                         .later("/resume", _ -> CompletableFuture.completedFuture(draining(false)));
     }
@@ -130,6 +132,10 @@ public final class ResponderAdmin implements AutoCloseable {
 
     private CompletableFuture<AdminResponse> accept(AdminRequest request) {
         return TransferReport.accept(vitals.transfers(), request);
+    }
+
+    private CompletableFuture<AdminResponse> freeze(AdminRequest request, boolean frozen) {
+        return TransferReport.freeze(vitals.freeze(), request, frozen);
     }
 
     /// Returns the address that the server listens on.

@@ -146,6 +146,37 @@ final class TransferReport {
         });
     }
 
+    /// Freezes or thaws a zone that UPDATE changes: 200 if that is done.
+    static CompletableFuture<AdminResponse> freeze(
+            ZoneFreeze zones, AdminRequest request, boolean frozen) {
+        Name name;
+        try {
+            name = name(request);
+        } catch (IllegalArgumentException e) {
+            return error(HTTP_BAD_REQUEST, String.valueOf(e.getMessage()));
+        }
+        CompletableFuture<ZoneFreeze.Result> asked = zones.set(name, frozen);
+        if (asked == null) {
+            return error(
+                    HTTP_NOT_FOUND,
+                    "zone %s is not changed by UPDATE: 'allow-update' of 'primary' makes it so"
+                            .formatted(name));
+        }
+        return asked.handle((result, fault) -> {
+            if (fault != null) {
+                return AdminResponse.jsonError(HTTP_CONFLICT, String.valueOf(fault.getMessage()));
+            }
+            return result.fault().isEmpty()
+                    ? AdminResponse.json(
+                            HTTP_OK,
+                            Json.object(
+                                    "name", name.toString(),
+                                    "serial", result.serial(),
+                                    "frozen", frozen))
+                    : AdminResponse.jsonError(HTTP_CONFLICT, result.fault());
+        });
+    }
+
     /// Returns the zone that a request names.
     ///
     /// @throws IllegalArgumentException if it names none; the text says what to do

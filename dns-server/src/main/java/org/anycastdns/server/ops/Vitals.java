@@ -67,6 +67,7 @@ public final class Vitals {
     private volatile @Nullable SecondaryZones transfers;
     private volatile @Nullable ZoneExport stored;
     private volatile KeptChanges changes = _ -> List.of();
+    private volatile ZoneFreeze freeze = (_, _) -> null;
     // Both fields belong to the thread that calls beat().
     private long stepsBefore;
     private int stillBeats;
@@ -171,6 +172,16 @@ public final class Vitals {
     /// Returns the source of the changes that are kept.
     KeptChanges changes() {
         return changes;
+    }
+
+    /// Sets what freezes zones that UPDATE changes.
+    public void freezes(ZoneFreeze zones) {
+        freeze = zones;
+    }
+
+    /// Returns what freezes zones that UPDATE changes.
+    ZoneFreeze freeze() {
+        return freeze;
     }
 
     /// Stores what the configuration exposes to others, in sentences.

@@ -4,14 +4,11 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.anycastdns.server.files.WholeFile;
 import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.file.ImageFile;
@@ -59,38 +56,18 @@ public record Compilation(
                 return new Compilation(zones.size(), records, 0, "", List.copyOf(problems));
             }
             List<MemorySegment> parts = ImageFile.parts(zones);
-            long octets = write(parts, file);
+            long octets = WholeFile.write(file, channel -> write(parts, channel));
             String digest = ImageFile.digest(parts.getFirst());
             return new Compilation(zones.size(), records, octets, digest, List.copyOf(problems));
         }
     }
 
-    private static long write(List<MemorySegment> parts, Path file) throws IOException {
-        Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-        Path folder = target.getParent();
-        if (folder == null || Files.isDirectory(target)) {
-            throw new IOException("is a folder");
+    private static long write(List<MemorySegment> parts, FileChannel channel) throws IOException {
+        long octets = 0;
+        for (MemorySegment part : parts) {
+            octets += write(part, channel);
         }
-        Path unfinished =
-                Files.createTempFile(
-                        folder,
-                        "." + target.getFileName(),
-                        ".unfinished",
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-r--r--")));
-        try {
-            long octets = 0;
-            try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
-                for (MemorySegment part : parts) {
-                    octets += write(part, channel);
-                }
-                channel.force(true);
-            }
-            Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
-            return octets;
-        } finally {
-            Files.deleteIfExists(unfinished);
-        }
+        return octets;
     }
 
     private static long write(MemorySegment part, FileChannel channel) throws IOException {

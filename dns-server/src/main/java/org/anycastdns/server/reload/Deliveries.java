@@ -134,7 +134,10 @@ final class Deliveries {
         }
         switch (delivery) {
             case Delivery.Served served -> serve(served);
-            case Delivery.Changed(Delivery.Served version) -> serve(version);
+            case Delivery.Changed(Delivery.Served version, Runnable inService) -> {
+                serve(version);
+                states.inService(inService);
+            }
             case Delivery.Warned(_, Problem warning) -> states.warn(zone, warning);
             case Delivery.Fresh(_, List<Problem> problems) -> states.fresh(zone, problems);
             case Delivery.Stale(_, Problem problem) -> states.refused(zone, problem);

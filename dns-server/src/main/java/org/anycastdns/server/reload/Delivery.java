@@ -31,7 +31,10 @@ public sealed interface Delivery {
 
     /// A version to serve of a zone whose first version came from a file. New versions of the file
     /// are offered to the {@link RecordsReceiver}; without the file the zone stays.
-    record Changed(Served version) implements Delivery {
+    ///
+    /// @param inService is run by the thread that swaps when the version is in service; it must
+    ///   return at once and not throw
+    record Changed(Served version, Runnable inService) implements Delivery {
 
         @Override
         public Name zone() {

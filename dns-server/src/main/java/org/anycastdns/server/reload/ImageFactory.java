@@ -98,7 +98,9 @@ public final class ImageFactory {
                         records,
                         runner,
                         memory,
-                        checked -> !receiver.wants(zone) && changes(checked, size));
+                        checked ->
+                                (!receiver.wants(zone) || receiver.followsChanges(zone))
+                                        && changes(checked, size));
         if (made instanceof Made.Bad) {
             memory.close();
         }

@@ -1,9 +1,12 @@
 package org.anycastdns.server.reload;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.build.Records;
+import org.anycastdns.server.zonefile.problem.Problem;
 
 /// Keeps the records of new versions until they are in service, then gives them away. Used by the
 /// thread that swaps.
@@ -11,6 +14,7 @@ final class RecordsHandover {
 
     private final RecordsReceiver receiver;
     private final Map<Name, Records> waiting = new HashMap<>();
+    private final List<Runnable> tasks = new ArrayList<>();
 
     RecordsHandover(RecordsReceiver receiver) {
         this.receiver = receiver;
@@ -29,13 +33,30 @@ final class RecordsHandover {
         return records != null && receiver.takesOver(loaded.apex(), loaded.file(), records);
     }
 
+    /// Notes that a version of a file is not served.
+    ///
+    /// @param problems the first error is the reason
+    void refused(Name zone, List<Problem> problems) {
+        problems.stream()
+                .filter(Problem::isError)
+                .findFirst()
+                .ifPresent(problem -> receiver.refused(zone, problem));
+    }
+
     void removed(Name zone) {
         waiting.remove(zone);
         receiver.removed(zone);
     }
 
+    /// Runs a task when the versions that came before are in service.
+    void inService(Runnable task) {
+        tasks.add(task);
+    }
+
     void published() {
         waiting.forEach(receiver::loaded);
         waiting.clear();
+        tasks.forEach(Runnable::run);
+        tasks.clear();
     }
 }

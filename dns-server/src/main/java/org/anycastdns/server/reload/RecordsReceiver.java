@@ -3,6 +3,7 @@ package org.anycastdns.server.reload;
 import java.nio.file.Path;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.build.Records;
+import org.anycastdns.server.zonefile.problem.Problem;
 
 /// Receives the records of zones that are not only answered from, but also given to secondaries.
 /// Its methods must return at once and not throw.
@@ -26,6 +27,12 @@ public interface RecordsReceiver {
     /// Returns whether the records of a zone are wanted. Any thread may call this.
     boolean wants(Name zone);
 
+    /// Returns whether the receiver learns the changes of a zone from whoever makes them, so that
+    /// it needs the records of versions that are built as a whole only. Any thread may call this.
+    default boolean followsChanges(Name zone) {
+        return false;
+    }
+
     /// Takes the records of a version that is in service now. Called by the thread that swaps.
     ///
     /// @param records all records that are served; the receiver's own
@@ -40,6 +47,11 @@ public interface RecordsReceiver {
     default boolean takesOver(Name zone, Path file, Records records) {
         return false;
     }
+
+    /// Notes that a version of a file is not served. Called by the thread that swaps.
+    ///
+    /// @param problem why, with the file
+    default void refused(Name zone, Problem problem) {}
 
     /// Notes that a zone is not in service any more. Called by the thread that swaps.
     void removed(Name zone);

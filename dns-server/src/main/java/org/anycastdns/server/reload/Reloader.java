@@ -419,6 +419,7 @@ public final class Reloader implements AutoCloseable {
         if (zone == null) {
             found.add(loaded.problems());
             states.bad(loaded);
+            handover.refused(loaded.apex(), loaded.problems());
         } else if (!force
                 && served != null
                 && Guard.dropsRecords(served.recordCount(), zone.recordCount())) {
@@ -429,6 +430,7 @@ public final class Reloader implements AutoCloseable {
                                     .formatted(zone.recordCount(), served.recordCount()));
             found.refusals().add(refusal);
             states.refused(loaded.apex(), refusal);
+            handover.refused(loaded.apex(), List.of(refusal));
         } else if (handover.takesOver(loaded)) {
             found.good().add(loaded.apex());
         } else {

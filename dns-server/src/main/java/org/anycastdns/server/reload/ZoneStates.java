@@ -79,6 +79,11 @@ final class ZoneStates {
         handover.loaded(loaded);
     }
 
+    /// Runs something when what has been noted is in service.
+    void inService(Runnable task) {
+        handover.inService(task);
+    }
+
     /// Notes that a zone could not be loaded and gets SERVFAIL.
     void unavailable(Loaded loaded) {
         Name apex = loaded.apex();

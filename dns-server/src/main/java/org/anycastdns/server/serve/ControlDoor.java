@@ -1,8 +1,10 @@
 package org.anycastdns.server.serve;
 
+import java.util.concurrent.CompletableFuture;
 import org.anycastdns.server.wire.ExtendedError;
 import org.anycastdns.server.wire.Opcode;
 import org.anycastdns.server.wire.Rcode;
+import org.jspecify.annotations.Nullable;
 
 /// Answers the messages that are no plain queries: NOTIFY, UPDATE, AXFR and IXFR. They are rare, so
 /// each is a request object. Any thread may call it; it must not wait.
@@ -22,6 +24,16 @@ public interface ControlDoor {
 
     /// Answers a request.
     ControlReply answer(ControlRequest request);
+
+    /// Answers an UPDATE that is signed by a key that is not known here, if it is for somebody who
+    /// may know the key (RFC 8945 section 5.5). Nothing is known about the client.
+    ///
+    /// @param request without a verified signature
+    /// @return a response that comes later, as it is to be sent; null if the request is rejected
+    ///   with BADKEY
+    default @Nullable CompletableFuture<byte[]> answerUnknownKey(ControlRequest request) {
+        return null;
+    }
 
     /// Returns the reply of a server without configuration for such a request.
     static ControlReply refuse(ControlRequest request) {

@@ -1,6 +1,10 @@
 package org.anycastdns.server.serve;
 
+import java.util.concurrent.CompletableFuture;
+import org.anycastdns.server.transfer.tsig.TsigError;
 import org.anycastdns.server.transfer.tsig.TsigVerdict;
+import org.anycastdns.server.wire.Edns;
+import org.anycastdns.server.wire.Opcode;
 import org.anycastdns.server.wire.Query;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneSet;
@@ -34,6 +38,37 @@ final class ControlRequests {
             @Nullable Zone zone,
             int octetsMax,
             TsigVerdict.@Nullable Verified signature) {
+        return door.answer(request(exchange, zone, octetsMax, signature));
+    }
+
+    /// Hands on an UPDATE whose key is not known here, if somebody else may know it.
+    ///
+    /// @param verdict of the parser
+    /// @return whether the exchange has a response that comes later
+    boolean handsOn(
+            TsigVerdict.Failed failed,
+            Query query,
+            Query.Verdict verdict,
+            Exchange exchange,
+            ZoneSet set) {
+        if (failed.error() != TsigError.BADKEY
+                || verdict != Query.Verdict.ANSWER
+                || query.opcode() != Opcode.UPDATE) {
+            return false;
+        }
+        CompletableFuture<byte[]> later =
+                door.answerUnknownKey(request(exchange, zone(set, query), Edns.UDP_SIZE, null));
+        if (later != null) {
+            exchange.respond(later);
+        }
+        return later != null;
+    }
+
+    private static ControlRequest request(
+            Exchange exchange,
+            @Nullable Zone zone,
+            int octetsMax,
+            TsigVerdict.@Nullable Verified signature) {
         ControlRequest.Standing standing = ControlRequest.Standing.NO_ZONE;
         if (zone != null) {
             standing =
@@ -42,16 +77,15 @@ final class ControlRequests {
                             : ControlRequest.Standing.UNAVAILABLE;
         }
         Client client = exchange.client();
-        return door.answer(
-                new ControlRequest(
-                        exchange.octets(),
-                        standing,
-                        client.address(),
-                        client.transport(),
-                        client.tlsClient(),
-                        signature,
-                        octetsMax,
-                        client.idleTimeoutDeciseconds(),
-                        client.epochSeconds()));
+        return new ControlRequest(
+                exchange.octets(),
+                standing,
+                client.address(),
+                client.transport(),
+                client.tlsClient(),
+                signature,
+                octetsMax,
+                client.idleTimeoutDeciseconds(),
+                client.epochSeconds());
     }
 }

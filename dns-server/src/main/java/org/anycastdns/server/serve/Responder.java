@@ -272,6 +272,10 @@ public final class Responder {
             case TsigVerdict.Unsigned() -> answerParsed(slot.verdict, zone, set);
             case TsigVerdict.Malformed _ -> answerError(Rcode.FORMERR, null);
             case TsigVerdict.Failed failed -> {
+                if (control.handsOn(failed, query, slot.verdict, exchange, set)) {
+                    repeatable = false;
+                    yield 0;
+                }
                 ExtendedError error = SignedRequests.extendedError(failed.error());
                 yield keepRoom(failed.reply())
                         ? sign(failed.reply(), answerError(Rcode.NOTAUTH, error))

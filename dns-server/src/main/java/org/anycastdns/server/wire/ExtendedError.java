@@ -25,6 +25,9 @@ public enum ExtendedError {
 
     /// The zone is configured but could not be loaded (section 4.15).
     NOT_READY(14, "zone is not loaded"),
+    /// The operator edits the zone's file, so no update is taken now (section 4.15; Knot answers
+    /// alike).
+    FROZEN(14, "the zone is frozen while its operator edits it, try again later"),
     /// Policy forbids the request, e.g. a transfer or an update (section 4.19).
     PROHIBITED(18, "not allowed here"),
     /// The client's address is on none of the zone's access lists (section 4.19).
@@ -48,6 +51,8 @@ public enum ExtendedError {
     NOT_AUTHORITATIVE(20, "not authoritative for this name"),
     /// The server does not support the class or operation (section 4.22).
     NOT_SUPPORTED(21, "class not supported"),
+    /// No primary of the zone answers (section 4.23).
+    NO_PRIMARY(22, "no primary of the zone answers"),
     /// The data of the zone are too old (section 4.25).
     EXPIRED(24, "zone has expired: its primaries have not confirmed it for too long");
 

@@ -19,6 +19,7 @@ import org.anycastdns.daemon.config.Secret;
 import org.anycastdns.daemon.config.Size;
 import org.anycastdns.server.guard.AddressPrefix;
 import org.anycastdns.server.transfer.tsig.TsigMethod;
+import org.anycastdns.server.transfer.update.SerialPolicy;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.ZoneFileNames;
 import org.anycastdns.server.zonefile.ZonemdPolicy;
@@ -270,7 +271,8 @@ class ConfigTest {
                                         "signed",
                                         List.of("hidden"),
                                         List.of(
-                                                new PrimaryConfig.AllowedPeer("hidden", null, null, null),
+                                                new PrimaryConfig.AllowedPeer(
+                                                        "hidden", null, null, null),
                                                 new PrimaryConfig.AllowedPeer(
                                                         null,
                                                         AddressPrefix.of("2001:db8::/32"),
@@ -280,7 +282,8 @@ class ConfigTest {
                                                 new PrimaryConfig.AllowedUpdate(
                                                         Name.of("transfer"),
                                                         List.of("*.dyn.example.org"),
-                                                        List.of("A", "TXT"))))),
+                                                        List.of("A", "TXT"))),
+                                        SerialPolicy.INCREMENT)),
                         TransferRulesTest.SET,
                         new Config.Reload(false, Duration.ofSeconds(1)),
                         ZonePolicy.LENIENT,

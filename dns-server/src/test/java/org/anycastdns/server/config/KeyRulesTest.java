@@ -21,14 +21,11 @@ class KeyRulesTest {
     @TempDir Path folder;
 
     private Loaded<Config> read(String yaml) throws IOException {
-        Path file = Files.writeString(folder.resolve("server.yaml"), yaml);
-        return ServerOptions.SET.read(file, Map.of(), ConfigTest.MACHINE);
+        return ConfigTest.read(folder, yaml, Map.of());
     }
 
     private List<String> mistakes(String yaml) throws IOException {
-        return read(yaml).problems().stream()
-                .map(each -> each.toString().replace(folder + "/", ""))
-                .toList();
+        return ConfigTest.mistakes(folder, yaml);
     }
 
     @Test

@@ -11,8 +11,11 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.anycastdns.server.serve.Responder;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -176,6 +179,12 @@ final class Client implements AutoCloseable {
     /// A step that reads or writes.
     interface Blocking {
         void run() throws IOException;
+    }
+
+    /// Opens listeners with one thread on a free loopback port.
+    static Listeners listeners(Engine engine, Supplier<Responder> responders) throws IOException {
+        return Listeners.open(
+                engine, List.of(loopback("127.0.0.1")), 1, true, TcpLimits.DEFAULT, responders);
     }
 
     static InetSocketAddress loopback(String address) {

@@ -8,16 +8,13 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.anycastdns.server.serve.ControlReply;
 import org.anycastdns.server.serve.ControlRequest;
-import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.SampleZone;
-import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,19 +41,7 @@ class LaterResponseTest {
     }
 
     private Listeners open(Engine engine) throws IOException {
-        return Listeners.open(
-                engine,
-                List.of(Client.loopback("127.0.0.1")),
-                1,
-                true,
-                TcpLimits.DEFAULT,
-                () ->
-                        new Responder(
-                                SampleZone.zones(),
-                                SampleZone.IDENTITY,
-                                SampleZone.SECRETS,
-                                TsigKeys.NONE,
-                                this::answer));
+        return Client.listeners(engine, () -> SampleZone.responder(this::answer));
     }
 
     private Asked next() throws InterruptedException {

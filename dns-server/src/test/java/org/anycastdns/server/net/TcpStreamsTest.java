@@ -15,10 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.anycastdns.server.serve.ControlReply;
 import org.anycastdns.server.serve.ControlRequest;
-import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.ResponseStream;
 import org.anycastdns.server.serve.SampleZone;
-import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,19 +82,7 @@ class TcpStreamsTest {
     }
 
     private Listeners open(Engine engine) throws IOException {
-        return Listeners.open(
-                engine,
-                List.of(Client.loopback("127.0.0.1")),
-                1,
-                true,
-                TcpLimits.DEFAULT,
-                () ->
-                        new Responder(
-                                SampleZone.zones(),
-                                SampleZone.IDENTITY,
-                                SampleZone.SECRETS,
-                                TsigKeys.NONE,
-                                this::answer));
+        return Client.listeners(engine, () -> SampleZone.responder(this::answer));
     }
 
     private static void ask(Client client, int id, int type) throws IOException {

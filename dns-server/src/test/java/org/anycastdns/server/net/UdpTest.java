@@ -176,12 +176,8 @@ class UdpTest {
         ServedZones zones = SampleZone.zones();
         ZoneSet sound = zones.current();
         try (Listeners listeners =
-                        Listeners.open(
+                        Client.listeners(
                                 engine,
-                                List.of(Client.loopback("127.0.0.1")),
-                                1,
-                                true,
-                                TcpLimits.DEFAULT,
                                 () ->
                                         new Responder(
                                                 zones, SampleZone.IDENTITY, SampleZone.SECRETS));

@@ -1,6 +1,5 @@
 package org.anycastdns.server.serve;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -46,6 +45,7 @@ final class ChangingModel {
     private static final byte[] PARAMETERS = {1, 0, 0, 1, 2, 7, 9};
 
     private final SplittableRandom random;
+    private final RandomRdata data;
     private final Name apex;
     private ModelSigner.Signing signing;
     private final boolean calm;
@@ -62,6 +62,7 @@ final class ChangingModel {
         this.apex = apex;
         this.calm = calm;
         random = new SplittableRandom(seed);
+        data = new RandomRdata(random, this::name, 60);
         capitals = random.nextInt(3) == 0;
         signing = ModelSigner.Signing.values()[random.nextInt(4)];
         int minimum = random.nextInt(3) == 0 ? 60 : 5_000;
@@ -152,7 +153,7 @@ final class ChangingModel {
         }
         int count = random.nextInt(5) == 0 ? random.nextInt(1, 8) : 1;
         for (int i = 0; i < count; i++) {
-            put(owner, type, rdata(type));
+            put(owner, type, data.of(type));
         }
     }
 
@@ -164,10 +165,10 @@ final class ChangingModel {
         Name host = child("ns", cut);
         put(cut, RecordType.NS, host.wire());
         if (random.nextBoolean()) {
-            put(host, RecordType.A, rdata(RecordType.A));
+            put(host, RecordType.A, data.of(RecordType.A));
         }
         if (random.nextBoolean()) {
-            put(cut, RecordType.DS, rdata(RecordType.DS));
+            put(cut, RecordType.DS, data.of(RecordType.DS));
         }
     }
 
@@ -246,16 +247,7 @@ final class ChangingModel {
     }
 
     int type() {
-        return random.nextInt(6) == 0
-                ? new int[] {
-                            RecordType.SOA,
-                            RecordType.ANY,
-                            RecordType.RRSIG,
-                            RecordType.NSEC,
-                            RecordType.NSEC3PARAM
-                        }
-                        [random.nextInt(5)]
-                : TYPES[random.nextInt(TYPES.length)];
+        return data.question(TYPES);
     }
 
     SplittableRandom random() {
@@ -280,28 +272,6 @@ final class ChangingModel {
 
     private static Name child(String label, Name parent) {
         return Name.of(label, parent);
-    }
-
-    private byte[] rdata(int type) {
-        ByteBuffer rdata = ByteBuffer.allocate(1000);
-        switch (type) {
-            case RecordType.A -> rdata.putInt(random.nextInt());
-            case RecordType.AAAA -> rdata.putLong(random.nextLong()).putLong(random.nextLong());
-            case RecordType.MX -> rdata.putShort((short) random.nextInt(9)).put(name().wire());
-            case RecordType.SRV ->
-                    rdata.putInt(random.nextInt()).putShort((short) 53).put(name().wire());
-            case RecordType.HTTPS ->
-                    rdata.putShort((short) random.nextInt(2))
-                            .put((random.nextBoolean() ? Name.ROOT : name()).wire());
-            case RecordType.TXT, RecordType.DS -> {
-                byte[] text = new byte[random.nextInt(4, 60)];
-                random.nextBytes(text);
-                text[0] = (byte) (text.length - 1);
-                rdata.put(text);
-            }
-            default -> rdata.put(name().wire());
-        }
-        return ModelSigner.octets(rdata);
     }
 
     /// All records with chain and signatures.

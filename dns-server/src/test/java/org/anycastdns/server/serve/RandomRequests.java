@@ -84,6 +84,21 @@ final class RandomRequests {
         return message;
     }
 
+    /// Writes a query with the ID 0; returns its length.
+    ///
+    /// @param size of EDNS in octets, 0 for none
+    static int write(MemorySegment request, Name name, int type, int size, int flags) {
+        ByteBuffer query = request.asByteBuffer();
+        boolean edns = size > 0;
+        query.putLong(1L << 32 | 1L << 16).putShort((short) 0).putShort((short) (edns ? 1 : 0));
+        query.put(name.wire()).putShort((short) type).putShort((short) RecordClass.IN);
+        if (edns) {
+            query.put((byte) 0).putShort((short) RecordType.OPT).putShort((short) size);
+            query.putInt(flags).putShort((short) 0);
+        }
+        return query.position();
+    }
+
     private static ByteBuffer options(SplittableRandom random) {
         ByteBuffer options = ByteBuffer.allocate(3 * OPTION_OCTETS_MAX);
         for (int i = random.nextInt(6) - 3; i > 0; i--) {

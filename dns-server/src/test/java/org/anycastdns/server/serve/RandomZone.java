@@ -1,5 +1,7 @@
 package org.anycastdns.server.serve;
 
+import static org.anycastdns.server.serve.RandomRdata.octets;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +50,7 @@ public final class RandomZone {
     }
 
     private final SplittableRandom random;
+    private final RandomRdata data;
     private final Name apex;
     private final Map<Name, Map<Integer, List<byte[]>>> owners = new TreeMap<>();
     private final List<Name> names = new ArrayList<>();
@@ -56,6 +59,7 @@ public final class RandomZone {
     public RandomZone(Name apex, long seed) {
         this.apex = apex;
         this.random = new SplittableRandom(seed);
+        data = new RandomRdata(random, this::name, 250);
         put(apex, RecordType.SOA, soa());
         put(apex, RecordType.NS, name().wire());
         int count = random.nextInt(2, 60);
@@ -64,7 +68,7 @@ public final class RandomZone {
             int records = random.nextInt(5) == 0 ? random.nextInt(1, 20) : random.nextInt(1, 4);
             int type = TYPES[random.nextInt(TYPES.length)];
             for (int j = 0; j < records; j++) {
-                put(owner, type, rdata(type));
+                put(owner, type, data.of(type));
             }
         }
         names.addAll(owners.keySet());
@@ -106,16 +110,7 @@ public final class RandomZone {
 
     /// A type to ask for.
     public int type() {
-        return random.nextInt(6) == 0
-                ? new int[] {
-                            RecordType.SOA,
-                            RecordType.ANY,
-                            RecordType.RRSIG,
-                            RecordType.NSEC,
-                            RecordType.NSEC3PARAM
-                        }
-                        [random.nextInt(5)]
-                : TYPES[random.nextInt(TYPES.length)];
+        return data.question(TYPES);
     }
 
     private Name name() {
@@ -146,34 +141,6 @@ public final class RandomZone {
         rdata.put(name().wire()).put(name().wire());
         rdata.putInt(7).putInt(3600).putInt(600).putInt(86_400).putInt(random.nextInt(1000));
         return octets(rdata);
-    }
-
-    private byte[] rdata(int type) {
-        ByteBuffer rdata = ByteBuffer.allocate(1000);
-        switch (type) {
-            case RecordType.A -> rdata.putInt(random.nextInt());
-            case RecordType.AAAA -> rdata.putLong(random.nextLong()).putLong(random.nextLong());
-            case RecordType.MX -> rdata.putShort((short) random.nextInt(9)).put(name().wire());
-            case RecordType.SRV ->
-                    rdata.putInt(random.nextInt()).putShort((short) 53).put(name().wire());
-            case RecordType.HTTPS ->
-                    rdata.putShort((short) random.nextInt(2))
-                            .put((random.nextBoolean() ? Name.ROOT : name()).wire());
-            case RecordType.TXT, RecordType.DS -> {
-                byte[] text = new byte[random.nextInt(4, 250)];
-                random.nextBytes(text);
-                text[0] = (byte) (text.length - 1);
-                rdata.put(text);
-            }
-            default -> rdata.put(name().wire());
-        }
-        return octets(rdata);
-    }
-
-    private static byte[] octets(ByteBuffer buffer) {
-        byte[] octets = new byte[buffer.position()];
-        buffer.flip().get(octets);
-        return octets;
     }
 
     private void sign(Signing how) {

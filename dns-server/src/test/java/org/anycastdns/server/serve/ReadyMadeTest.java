@@ -1,5 +1,6 @@
 package org.anycastdns.server.serve;
 
+import static org.anycastdns.server.serve.RandomRequests.hex;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,10 +12,8 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.anycastdns.server.wire.Edns;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Nsec3Hash;
 import org.anycastdns.server.zone.ZoneSet;
@@ -89,7 +88,9 @@ class ReadyMadeTest {
         zone.add(new ResourceRecord(Name.of("*", host), RecordType.HTTPS, 300, https.array()));
         zone.add(new ResourceRecord(Name.of(label, host), RecordType.NSEC3, 300, nsec3.array()));
         ServedZones zones = new ServedZones(new ZoneSet(List.of(zone.build(2))));
-        int length = ask(Name.of("www", host), RecordType.HTTPS, Edns.UDP_SIZE, DO);
+        int length =
+                RandomRequests.write(
+                        request, Name.of("www", host), RecordType.HTTPS, Edns.UDP_SIZE, DO);
         Client client = new Client().ipv4(1).at(1).udp();
         Responder copying = responder(zones, true);
         String copied = hex(ready, copying.respond(request, length, ready, client));
@@ -101,14 +102,7 @@ class ReadyMadeTest {
     }
 
     private static Responder responder(ServedZones zones, boolean readyMade) {
-        return new Responder(
-                zones,
-                SampleZone.IDENTITY,
-                SampleZone.SECRETS,
-                TsigKeys.NONE,
-                ControlDoor.CLOSED,
-                readyMade,
-                false);
+        return SampleZone.responder(zones, readyMade, false);
     }
 
     /// Writes a query, its letters in any case, with EDNS or without; returns its length.
@@ -116,7 +110,7 @@ class ReadyMadeTest {
         boolean edns = random.nextInt(4) > 0;
         int size = random.nextBoolean() ? Edns.UDP_SIZE : random.nextInt(512, Edns.UDP_SIZE);
         int flags = random.nextBoolean() ? DO : 0;
-        int length = ask(name, type, edns ? size : 0, flags);
+        int length = RandomRequests.write(request, name, type, edns ? size : 0, flags);
         for (int i = HEADER_OCTETS; i < HEADER_OCTETS + name.length(); i++) {
             byte octet = request.get(ValueLayout.JAVA_BYTE, i);
             boolean letter = octet >= 'a' && octet <= 'z';
@@ -125,24 +119,5 @@ class ReadyMadeTest {
             }
         }
         return length;
-    }
-
-    /// Writes a query; returns its length.
-    ///
-    /// @param size of EDNS in octets, 0 for none
-    private int ask(Name name, int type, int size, int flags) {
-        ByteBuffer query = request.asByteBuffer();
-        boolean edns = size > 0;
-        query.putLong(1L << 32 | 1L << 16).putShort((short) 0).putShort((short) (edns ? 1 : 0));
-        query.put(name.wire()).putShort((short) type).putShort((short) RecordClass.IN);
-        if (edns) {
-            query.put((byte) 0).putShort((short) RecordType.OPT).putShort((short) size);
-            query.putInt(flags).putShort((short) 0);
-        }
-        return query.position();
-    }
-
-    private static String hex(MemorySegment message, int length) {
-        return HexFormat.of().formatHex(message.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
     }
 }

@@ -10,7 +10,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
@@ -84,14 +83,7 @@ class ResponseCacheTest {
     }
 
     private static Responder responder(ServedZones zones, boolean repeating) {
-        return new Responder(
-                zones,
-                SampleZone.IDENTITY,
-                SampleZone.SECRETS,
-                TsigKeys.NONE,
-                ControlDoor.CLOSED,
-                true,
-                repeating);
+        return SampleZone.responder(zones, true, repeating);
     }
 
     @Test

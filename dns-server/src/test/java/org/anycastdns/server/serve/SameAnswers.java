@@ -5,16 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntSupplier;
 import java.util.stream.Stream;
-import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.anycastdns.server.wire.Edns;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.KnownDigest;
@@ -87,7 +84,8 @@ final class SameAnswers {
                 int type = i == 0 ? types.getAsInt() : RecordType.A;
                 boolean edns = random.nextInt(4) > 0;
                 int flags = random.nextInt(3) > 0 ? DO : 0;
-                int length = question(name, type, edns ? Edns.UDP_SIZE : 0, flags);
+                int length =
+                        RandomRequests.write(request, name, type, edns ? Edns.UDP_SIZE : 0, flags);
                 Client client = new Client().ipv4(1).at(1);
                 client = random.nextInt(4) == 0 ? client.udp() : client.tcp(1);
                 int octets = one.respond(request, length, changed, client);
@@ -127,27 +125,6 @@ final class SameAnswers {
     }
 
     private static Responder responder(Zone zone) {
-        ServedZones zones = new ServedZones(new ZoneSet(List.of(zone)));
-        return new Responder(
-                zones,
-                SampleZone.IDENTITY,
-                SampleZone.SECRETS,
-                TsigKeys.NONE,
-                ControlDoor.CLOSED,
-                true,
-                false);
-    }
-
-    /// Writes a query and returns its length.
-    private int question(Name name, int type, int size, int flags) {
-        ByteBuffer query = request.asByteBuffer();
-        boolean edns = size > 0;
-        query.putLong(1L << 32 | 1L << 16).putShort((short) 0).putShort((short) (edns ? 1 : 0));
-        query.put(name.wire()).putShort((short) type).putShort((short) RecordClass.IN);
-        if (edns) {
-            query.put((byte) 0).putShort((short) RecordType.OPT).putShort((short) size);
-            query.putInt(flags).putShort((short) 0);
-        }
-        return query.position();
+        return SampleZone.responder(new ServedZones(new ZoneSet(List.of(zone))), true, false);
     }
 }

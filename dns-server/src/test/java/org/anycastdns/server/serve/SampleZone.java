@@ -73,6 +73,20 @@ public final class SampleZone {
         return new ServedZones(new ZoneSet(List.of(builder.build(2), broken)));
     }
 
+    /// A responder for some zones.
+    ///
+    /// @param readyMade whether answers are copied from the image
+    /// @param repeating whether answers are kept for the same requests
+    public static Responder responder(ServedZones zones, boolean readyMade, boolean repeating) {
+        return new Responder(
+                zones, IDENTITY, SECRETS, TsigKeys.NONE, ControlDoor.CLOSED, readyMade, repeating);
+    }
+
+    /// A responder for {@link #zones}, with a door for what is no plain query.
+    public static Responder responder(ControlDoor door) {
+        return new Responder(zones(), IDENTITY, SECRETS, TsigKeys.NONE, door);
+    }
+
     /// A responder for {@link #zones}.
     public static Responder responder() {
         return new Responder(zones(), IDENTITY, SECRETS);

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import org.anycastdns.testkit.TestCertificate;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,14 +23,16 @@ class CertifiedKeyTest {
     private static final List<String> RSA = List.of("-keyalg", "RSA", "-keysize", "2048");
     private static final List<String> ED25519 = List.of("-keyalg", "ED25519");
 
-    @TempDir private Path folder;
+    @TempDir private static Path folder;
+    private static TestCertificate ec;
+    private static TestCertificate otherEc;
+    private static TestCertificate rsa;
 
-    private TestCertificate made(List<String> kind) throws IOException, InterruptedException {
-        return TestCertificate.make(folder, NAME, "-1d", 30, kind);
-    }
-
-    private TestCertificate made() throws IOException, InterruptedException {
-        return TestCertificate.make(folder, NAME, "-1d", 30);
+    @BeforeAll
+    static void certificates() throws Exception {
+        ec = TestCertificate.make(folder, NAME, "-1d", 30);
+        otherEc = TestCertificate.make(folder, NAME, "-1d", 30);
+        rsa = TestCertificate.make(folder, NAME, "-1d", 30, RSA);
     }
 
     private Path write(String text) throws IOException {
@@ -71,7 +74,8 @@ class CertifiedKeyTest {
 
     @Test
     void keysOfEveryKindAreRead() throws Exception {
-        for (TestCertificate made : List.of(made(), made(RSA), made(ED25519))) {
+        TestCertificate ed25519 = TestCertificate.make(folder, NAME, "-1d", 30, ED25519);
+        for (TestCertificate made : List.of(ec, rsa, ed25519)) {
             CertifiedKey read = CertifiedKey.read(made.pem(), made.keyPem());
             assertEquals(List.of(made.certificate()), read.chain());
             assertEquals(made.key(), read.key());
@@ -83,8 +87,6 @@ class CertifiedKeyTest {
 
     @Test
     void theOlderFormsOfKeysAreRead() throws Exception {
-        TestCertificate ec = made();
-        TestCertificate rsa = made(RSA);
         Path sec1 =
                 write(
                         "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n"
@@ -96,62 +98,57 @@ class CertifiedKeyTest {
 
     @Test
     void certificateAndKeyMayStandInOneFileWithText() throws Exception {
-        TestCertificate made = made();
         Path both =
                 write(
                         "subject=CN = "
                                 + NAME
                                 + "\n"
-                                + Files.readString(made.keyPem())
+                                + Files.readString(ec.keyPem())
                                 + "issuer=CN = x\n"
-                                + Files.readString(made.pem()));
-        assertEquals(made.key(), CertifiedKey.read(both, both).key());
+                                + Files.readString(ec.pem()));
+        assertEquals(ec.key(), CertifiedKey.read(both, both).key());
     }
 
     @Test
     void nothingOfTheKeyIsInItsText() throws Exception {
-        TestCertificate made = made();
-        CertifiedKey read = CertifiedKey.read(made.pem(), made.keyPem());
+        CertifiedKey read = CertifiedKey.read(ec.pem(), ec.keyPem());
         assertEquals("certificate of " + NAME, read.toString());
     }
 
     @Test
     void theKeyOfAnotherCertificateIsRefused() throws Exception {
-        TestCertificate made = made();
-        String text = refusal(made.pem(), made().keyPem());
+        String text = refusal(ec.pem(), otherEc.keyPem());
         assertTrue(text.contains("is not the key of the first certificate in"), text);
         // The chain begins with the authority.
-        Path reversed = write(Files.readString(made().pem()) + Files.readString(made.pem()));
-        assertTrue(refusal(reversed, made.keyPem()).contains("must come before"), text);
-        String kind = refusal(made.pem(), made(RSA).keyPem());
+        Path reversed = write(Files.readString(otherEc.pem()) + Files.readString(ec.pem()));
+        assertTrue(refusal(reversed, ec.keyPem()).contains("must come before"), text);
+        String kind = refusal(ec.pem(), rsa.keyPem());
         assertTrue(kind.contains("not of the kind of the certificate (EC)"), kind);
     }
 
     @Test
     void filesThatCannotBeUsedSayWhy() throws Exception {
-        TestCertificate made = made();
         Path missing = folder.resolve("missing.pem");
-        assertEquals("'%s' does not exist".formatted(missing), refusal(missing, made.keyPem()));
-        assertTrue(refusal(folder, made.keyPem()).endsWith("is not a regular file"));
+        assertEquals("'%s' does not exist".formatted(missing), refusal(missing, ec.keyPem()));
+        assertTrue(refusal(folder, ec.keyPem()).endsWith("is not a regular file"));
         Path empty = write("");
-        assertTrue(refusal(empty, made.keyPem()).contains("holds no certificate in PEM form"));
-        assertTrue(refusal(made.pem(), empty).contains("holds no private key in PEM form"));
-        assertTrue(refusal(made.pem(), made.pem()).contains("holds no private key"));
+        assertTrue(refusal(empty, ec.keyPem()).contains("holds no certificate in PEM form"));
+        assertTrue(refusal(ec.pem(), empty).contains("holds no private key in PEM form"));
+        assertTrue(refusal(ec.pem(), ec.pem()).contains("holds no private key"));
         Path locked = write(pem("ENCRYPTED PRIVATE KEY", new byte[] {1}));
-        assertTrue(refusal(made.pem(), locked).contains("openssl pkey"));
+        assertTrue(refusal(ec.pem(), locked).contains("openssl pkey"));
         Path text = write("-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n");
-        assertTrue(refusal(text, made.keyPem()).contains("is damaged: certificate 1"));
-        byte[] half = made.certificate().getEncoded();
+        assertTrue(refusal(text, ec.keyPem()).contains("is damaged: certificate 1"));
+        byte[] half = ec.certificate().getEncoded();
         Path cut = write(pem("CERTIFICATE", Arrays.copyOf(half, half.length / 2)));
-        assertTrue(refusal(cut, made.keyPem()).contains("is damaged: certificate 1"));
+        assertTrue(refusal(cut, ec.keyPem()).contains("is damaged: certificate 1"));
         Path large = write(" ".repeat((1 << 20) + 1));
-        assertTrue(refusal(large, made.keyPem()).contains("not the file that is meant"));
+        assertTrue(refusal(large, ec.keyPem()).contains("not the file that is meant"));
     }
 
     @Test
     void aPinIsTheDigestThatOtherToolsShow() throws Exception {
-        TestCertificate made = made();
-        Pin pin = Pin.of(made.certificate());
+        Pin pin = Pin.of(ec.certificate());
         assertEquals(pin, Pin.of(pin.text()));
         assertEquals(44, pin.text().length());
         for (String wrong : List.of("", "AAAA", "*".repeat(44), pin.text() + "A")) {

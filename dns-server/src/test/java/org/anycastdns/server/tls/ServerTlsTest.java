@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.anycastdns.testkit.TestCertificate;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,18 +24,24 @@ class ServerTlsTest {
     private static final String FORMER = "former.example.com";
     private static final String NEXT = "next.example.com";
 
+    @TempDir private static Path made;
+    private static TestCertificate former;
+    private static TestCertificate next;
+
     @TempDir private Path folder;
     private Path certificate;
     private Path privateKey;
-    private TestCertificate former;
-    private TestCertificate next;
+
+    @BeforeAll
+    static void certificates() throws Exception {
+        former = TestCertificate.make(made, FORMER, "-1d", 30);
+        next = TestCertificate.make(made, NEXT, "-1d", 30);
+    }
 
     @BeforeEach
     void files() throws Exception {
         certificate = folder.resolve("cert.pem");
         privateKey = folder.resolve("key.pem");
-        former = TestCertificate.make(folder, FORMER, "-1d", 30);
-        next = TestCertificate.make(folder, NEXT, "-1d", 30);
         install(former.pem(), certificate);
         install(former.keyPem(), privateKey);
     }

@@ -93,7 +93,7 @@ final class UpdateDoor implements ControlDoor {
         CompletableFuture<byte[]> reply = new CompletableFuture<>();
         if (!zones.add(new WaitingUpdate(zone, request, message, update, signature, mac, reply))) {
             counters.count(Result.BUSY);
-            log.busy(name);
+            log.busy(name, signature.key().name());
             return new ControlReply.Plain(Rcode.SERVFAIL, ExtendedError.OTHER_UPDATES);
         }
         return new ControlReply.Later(reply);

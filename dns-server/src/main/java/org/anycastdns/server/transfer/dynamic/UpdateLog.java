@@ -40,20 +40,35 @@ final class UpdateLog {
                                 more));
     }
 
-    void busy(Name zone) {
+    void busy(Name zone, Name key) {
         troubles.log(
-                "busy",
+                "busy " + key,
                 more ->
                         LOG.warn(
-                                "update of {} must wait: {} updates wait for the disk{}",
+                                "update of {} with key {} gets SERVFAIL: {} updates of the key wait, or {} in"
+                                        + " all{}",
                                 zone,
-                                DynamicZones.WAITING_MAX,
+                                key,
+                                WaitingPlaces.KEY_MAX,
+                                WaitingPlaces.ALL_MAX,
                                 more));
     }
 
     void unsynced(String reason) {
         troubles.log(
                 "sync " + reason, more -> LOG.error("updates get SERVFAIL: {}{}", reason, more));
+    }
+
+    void unserved(Name zone, Throwable fault) {
+        troubles.log(
+                zone + " unserved",
+                more ->
+                        LOG.error(
+                                "internal error while zone {} is made ready; its changes are stored, and"
+                                        + " served with the next one. Please report this{}",
+                                zone,
+                                more,
+                                fault));
     }
 
     void trouble(Name zone, String reason) {

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import org.anycastdns.server.serve.ControlRequest;
 import org.anycastdns.server.transfer.message.WholeMessage;
 import org.anycastdns.server.transfer.tsig.TsigVerdict;
+import org.anycastdns.server.transfer.update.UpdateReply;
 import org.anycastdns.server.transfer.update.UpdateRequest;
 import org.anycastdns.server.wire.ExtendedError;
 import org.anycastdns.server.wire.Name;

@@ -2,11 +2,14 @@
 /// version in the state folder counts.
 ///
 /// ```
-///   event loops, udp-N --ControlDoor--> UpdateDoor: zone, key; the rest waits in a bounded queue
-///     -> DynamicZones (thread `update`): ZoneUpdates.decide -> ZoneStore.change
-///          many at once -> ZoneStore.sync -> UpdateReply, NOERROR
-///          -> pool `build`: ImageFactory -> Delivery.Changed -> served; NOTIFY and IXFR follow
-///   reload thread --RecordsReceiver.takesOver--> a new version of the file, if its serial is newer
+///   event loops, udp-N --ControlDoor--> UpdateDoor: zone, key, WaitingPlaces; the rest waits
+///     -> DynamicZones (thread `update`): ZoneUpdates.decide -> StoredChanges.change
+///          many at once -> StoredChanges.sync -> UpdateReply, NOERROR
+///          -> ServedVersions, pool `build`: an overlay of a large zone (ChangingVersion), or the
+///             image of a small one -> Delivery.Changed -> served
+///          -> what changed, once it is in service -> NOTIFY and IXFR
+///   reload thread --RecordsReceiver.takesOver--> FileVersions: a new version of the file, if its
+///     serial is newer; while the zone is frozen, it waits for the operator
 /// ```
 @NullMarked
 package org.anycastdns.server.transfer.dynamic;

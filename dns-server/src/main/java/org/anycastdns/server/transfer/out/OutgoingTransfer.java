@@ -95,7 +95,7 @@ public final class OutgoingTransfer {
         private static Choice of(TransferQuery query, ProvidedZone zone) {
             OptionalInt serial = query.serial();
             if (serial.isEmpty()) {
-                return new Choice(Kind.AXFR, RecordSequence.whole(zone.soa(), zone.records()));
+                return new Choice(Kind.AXFR, RecordSequence.whole(zone));
             }
             SerialOrder ours = SerialOrder.of(zone.soa().serial(), serial.getAsInt());
             if (ours == SerialOrder.EQUAL || ours == SerialOrder.OLDER) {
@@ -103,7 +103,7 @@ public final class OutgoingTransfer {
             }
             List<IxfrStep> steps = shortest(zone, serial.getAsInt());
             return steps == null
-                    ? new Choice(Kind.IXFR_WHOLE, RecordSequence.whole(zone.soa(), zone.records()))
+                    ? new Choice(Kind.IXFR_WHOLE, RecordSequence.whole(zone))
                     : new Choice(Kind.IXFR, RecordSequence.changes(steps));
         }
 

@@ -15,18 +15,21 @@ import org.jspecify.annotations.Nullable;
 /// transfer ends with the version that it began with, whatever happens to the zone meanwhile.
 ///
 /// @param soa the SOA record of this version
-/// @param records all records, the SOA record among them; must not be modified
+/// @param records all records, the SOA record among them, of this version or of the one at which
+///   `changes` begin; must not be modified
 /// @param history the changes that lead here, without a gap, the oldest first
 /// @param newest the newest serial that any version had: secondaries may have that version still
 /// @param unique whether no other version had this serial. A change may begin only at such a
 ///   version: a secondary with the same serial could have other records
+/// @param changes what leads from `records` to this version; none if they are its own
 public record ProvidedZone(
         Name name,
         SoaRecord soa,
         Records records,
         List<IxfrStep> history,
         int newest,
-        boolean unique) {
+        boolean unique,
+        List<IxfrStep> changes) {
 
     /// The most changes that are kept. A secondary that missed more has not been there for long.
     static final int STEPS_MAX = 200;
@@ -35,8 +38,76 @@ public record ProvidedZone(
     /// history at all. A longer history than the zone itself is of no use (RFC 1995 section 5).
     static final int RECORDS_MIN = 1_000;
 
+    /// The most changes beside the records of a zone; more are condensed to one.
+    static final int CHANGES_MAX = 100;
+
+    /// The most changed records beside the records of a zone. Then all are put together, which
+    /// costs as much as the zone; a transfer must look at all changed ones before it begins.
+    static final int CHANGED_MAX = 20_000;
+
     public ProvidedZone {
         history = List.copyOf(history);
+        changes = List.copyOf(changes);
+    }
+
+    /// Creates a version whose records are all there.
+    public ProvidedZone(
+            Name name,
+            SoaRecord soa,
+            Records records,
+            List<IxfrStep> history,
+            int newest,
+            boolean unique) {
+        this(name, soa, records, history, newest, unique, List.of());
+    }
+
+    /// Returns all records of this version.
+    Records allRecords() {
+        if (changes.isEmpty()) {
+            return records;
+        }
+        return switch (ZoneChanges.apply(records, changes.getFirst().from(), changes)) {
+            case ZoneChanges.Outcome.Applied(Records all, _) -> all;
+            case ZoneChanges.Outcome.Diverged(String reason) ->
+                    throw new IllegalStateException("zone %s: %s".formatted(name, reason));
+        };
+    }
+
+    /// Returns the next version, which is known by its changes. It costs what has changed, but for
+    /// one time in many.
+    ///
+    /// @param steps at least one, without a gap; the first begins at this version. Each has a newer
+    ///   serial.
+    public ProvidedZone next(List<IxfrStep> steps) {
+        IxfrStep step = CondensedSteps.of(steps);
+        SoaRecord next = step.to();
+        List<IxfrStep> longer = new ArrayList<>(history);
+        if (unique) {
+            longer.add(step);
+        }
+        boolean isNewest = SerialOrder.of(next.serial(), newest) == SerialOrder.NEWER;
+        List<IxfrStep> since = new ArrayList<>(changes);
+        since.add(step);
+        ProvidedZone zone =
+                new ProvidedZone(
+                        name,
+                        next,
+                        records,
+                        limited(longer, records.size()),
+                        isNewest ? next.serial() : newest,
+                        isNewest,
+                        since.size() < CHANGES_MAX ? since : List.of(CondensedSteps.of(since)));
+        return zone.changedRecords() <= Math.clamp(records.size() / 32L, RECORDS_MIN, CHANGED_MAX)
+                ? zone
+                : zone.together();
+    }
+
+    private long changedRecords() {
+        return changes.stream().mapToLong(ProvidedZone::records).sum();
+    }
+
+    private ProvidedZone together() {
+        return new ProvidedZone(name, soa, allRecords(), history, newest, unique);
     }
 
     /// What a new version is to secondaries.
@@ -104,7 +175,7 @@ public record ProvidedZone(
     /// @param next the SOA record of the next version
     /// @param nextRecords all its records, the SOA record among them
     public Update next(SoaRecord next, Records nextRecords) {
-        IxfrStep step = ZoneDifference.between(soa, records, next, nextRecords);
+        IxfrStep step = ZoneDifference.between(soa, allRecords(), next, nextRecords);
         boolean same =
                 step.deletes().size() == 0
                         && step.adds().size() == 0

@@ -3,6 +3,7 @@ package org.anycastdns.server.transfer.primary;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.anycastdns.daemon.LogLimiter;
 import org.anycastdns.server.guard.Access;
@@ -76,6 +77,11 @@ public final class PrimaryDoor implements ControlDoor {
             case Opcode.NOTIFY -> notified(request);
             default -> updates.answer(request);
         };
+    }
+
+    @Override
+    public @Nullable CompletableFuture<byte[]> answerUnknownKey(ControlRequest request) {
+        return updates.answerUnknownKey(request);
     }
 
     private ControlReply transfer(ControlRequest request) {

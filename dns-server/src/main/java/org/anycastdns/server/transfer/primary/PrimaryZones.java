@@ -206,6 +206,26 @@ public final class PrimaryZones implements RecordsReceiver, AutoCloseable {
         }
     }
 
+    /// Takes changes that are in service now. Any thread may call it.
+    ///
+    /// @param steps without a gap; those that lead to a version that is known already do not count
+    public void changed(Name zone, List<IxfrStep> steps) {
+        Entry entry = zones.get(zone);
+        if (entry != null && !steps.isEmpty()) {
+            execute(() -> follow(entry, steps));
+        }
+    }
+
+    private void follow(Entry entry, List<IxfrStep> steps) {
+        ProvidedZone before = entry.version;
+        if (before == null || before.soa().serial() != steps.getFirst().from().serial()) {
+            // The records of a version as a whole came first, and have these changes.
+            return;
+        }
+        entry.version = before.next(steps);
+        tell(entry);
+    }
+
     private void tell(Entry entry) {
         ProvidedZone version = entry.version;
         if (!started || version == null) {

@@ -1,5 +1,6 @@
 package org.anycastdns.server.transfer.secondary;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;

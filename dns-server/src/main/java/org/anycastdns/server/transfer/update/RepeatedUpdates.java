@@ -8,7 +8,8 @@ import org.anycastdns.server.wire.Name;
 
 /// Remembers signed requests, so that one that comes again is answered as the first and changes
 /// nothing more. Clients send again over UDP when the response is late or lost. The signature
-/// covers the whole message and the time, so equal signatures mean the same request.
+/// covers the whole message with its original ID and the time, so equal signatures mean the same
+/// request. The ID itself does not count: a secondary that forwards a repeat gives it a new one.
 ///
 /// The oldest request is forgotten first. Requests without a good signature must not come here:
 /// nobody without a key can drive out others. Used by one thread.
@@ -24,9 +25,9 @@ public final class RepeatedUpdates {
 
     private final LinkedHashMap<Request, Remembered> requests = new LinkedHashMap<>();
 
-    private record Request(Name key, int id, ByteBuffer mac) {
-        private static Request of(Name key, int id, byte[] mac) {
-            return new Request(key, id, ByteBuffer.wrap(mac.clone()));
+    private record Request(Name key, ByteBuffer mac) {
+        private static Request of(Name key, byte[] mac) {
+            return new Request(key, ByteBuffer.wrap(mac.clone()));
         }
     }
 
@@ -47,15 +48,14 @@ public final class RepeatedUpdates {
 
     /// Takes a request whose signature is right, and remembers it.
     ///
-    /// @param id the message ID as it arrived
     /// @param mac the MAC of its TSIG record
     /// @param nowMillis of a clock that only runs forward
-    public Arrival arrived(Name key, int id, byte[] mac, long nowMillis) {
+    public Arrival arrived(Name key, byte[] mac, long nowMillis) {
         Iterator<Remembered> oldest = requests.values().iterator();
         while (oldest.hasNext() && nowMillis - oldest.next().millis() >= REQUEST_MILLIS) {
             oldest.remove();
         }
-        Request request = Request.of(key, id, mac);
+        Request request = Request.of(key, mac);
         Remembered before = requests.get(request);
         if (before != null) {
             return before.whenRepeated();
@@ -68,17 +68,17 @@ public final class RepeatedUpdates {
     }
 
     /// Notes the RCODE of the response. Nothing happens if the request is not remembered any more.
-    public void answered(Name key, int id, byte[] mac, int rcode) {
+    public void answered(Name key, byte[] mac, int rcode) {
         Remembered _ =
                 requests.computeIfPresent(
-                        Request.of(key, id, mac),
+                        Request.of(key, mac),
                         (_, before) ->
                                 new Remembered(before.millis(), new Arrival.Answered(rcode)));
     }
 
     /// Forgets a request that could not be carried out for now, such as with SERVFAIL: a repeat
     /// tries again.
-    public void forget(Name key, int id, byte[] mac) {
-        Remembered _ = requests.remove(Request.of(key, id, mac));
+    public void forget(Name key, byte[] mac) {
+        Remembered _ = requests.remove(Request.of(key, mac));
     }
 }

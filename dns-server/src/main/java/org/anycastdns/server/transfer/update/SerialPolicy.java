@@ -16,6 +16,20 @@ public enum SerialPolicy {
 
     private static final int SECONDS_PER_DAY = 86_400;
 
+    /// Parses the name of a policy.
+    ///
+    /// @throws IllegalArgumentException with the possible names
+    public static SerialPolicy of(String text) {
+        return switch (text) {
+            case "increment" -> INCREMENT;
+            case "date" -> DATE;
+            case "unixtime" -> UNIXTIME;
+            default ->
+                    throw new IllegalArgumentException(
+                            "must be increment, date or unixtime, not '%s'".formatted(text));
+        };
+    }
+
     /// Returns the next serial.
     ///
     /// @param serial the present one, an unsigned number in an int

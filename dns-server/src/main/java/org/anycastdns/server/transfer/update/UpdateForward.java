@@ -1,8 +1,6 @@
 package org.anycastdns.server.transfer.update;
 
 import java.nio.ByteBuffer;
-import org.anycastdns.server.transfer.tsig.TsigError;
-import org.anycastdns.server.transfer.tsig.TsigVerdict;
 import org.anycastdns.server.wire.Header;
 import org.anycastdns.server.wire.Opcode;
 import org.jspecify.annotations.Nullable;
@@ -15,17 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// @param id the message ID of the forwarded request, 0 to 65535; random
 public record UpdateForward(int clientId, int id) {
 
-    /// Returns whether a request goes on to the primary. Without signature it does not: the primary
-    /// would take the address of this server for that of the client. A key that is not known here
-    /// may be known there. A signature that is wrong by a key of this server stays wrong.
-    public static boolean isForwarded(TsigVerdict verdict) {
-        return switch (verdict) {
-            case TsigVerdict.Verified _ -> true;
-            case TsigVerdict.Failed failed -> failed.error() == TsigError.BADKEY;
-            case TsigVerdict.Unsigned _, TsigVerdict.Malformed _ -> false;
-        };
-    }
-
     /// Returns a forward of a request.
     ///
     /// @param request a message of at least a header
@@ -34,8 +21,8 @@ public record UpdateForward(int clientId, int id) {
         return new UpdateForward(idOf(request), id);
     }
 
-    /// Returns the request for the primary. It must go over the same kind of transport as it came
-    /// (RFC 2136 section 6.2).
+    /// Returns the request for the primary. It goes over TCP, whatever it came over: then nothing
+    /// is lost on the way (RFC 2136 section 6.2 wants TCP for what came over TCP).
     public byte[] request(byte[] request) {
         return withId(request, id);
     }

@@ -6,214 +6,43 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.anycastdns.server.reload.CounterSlots;
-import org.anycastdns.server.reload.Delivery;
-import org.anycastdns.server.reload.ImageFactory;
-import org.anycastdns.server.reload.Reloader;
 import org.anycastdns.server.reload.ZoneState;
-import org.anycastdns.server.reload.ZonesStatus;
 import org.anycastdns.server.serve.ControlReply;
 import org.anycastdns.server.serve.ControlRequest;
 import org.anycastdns.server.serve.ControlRequest.Standing;
 import org.anycastdns.server.serve.Transport;
-import org.anycastdns.server.store.StateFolder;
 import org.anycastdns.server.transfer.message.MessageRecord;
-import org.anycastdns.server.transfer.tsig.TsigAlgorithm;
 import org.anycastdns.server.transfer.tsig.TsigKey;
 import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.anycastdns.server.transfer.tsig.TsigRequests;
-import org.anycastdns.server.transfer.tsig.TsigSigner;
 import org.anycastdns.server.transfer.tsig.TsigVerdict;
 import org.anycastdns.server.transfer.update.SerialPolicy;
-import org.anycastdns.server.transfer.update.UpdateLimits;
 import org.anycastdns.server.transfer.update.UpdateMessages;
-import org.anycastdns.server.transfer.update.UpdatePolicy;
-import org.anycastdns.server.transfer.update.UpdateRule;
-import org.anycastdns.server.transfer.update.ZoneUpdates;
 import org.anycastdns.server.wire.ExtendedError;
-import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.Rcode;
 import org.anycastdns.server.zone.Zone;
-import org.anycastdns.server.zonefile.ReadRules;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.anycastdns.testkit.Eventually;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Update;
 
 /// Updates from the door to the served zone, with a folder of zone files and a state folder (cases
 /// 98, 106, 107, 110, 111).
-class DynamicZonesTest {
+class DynamicZonesTest extends DynamicZoneFixture {
 
-    private static final Name ZONE = Name.of("example");
-    private static final int WAIT_SECONDS = 30;
-    private static final int OCTETS_MAX = 1_232;
-    private static final long NOW = TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis());
-    private static final TsigKey KEY = key("ddns");
-    private static final TsigKey OTHER = key("other");
-
-    @TempDir private Path folder;
-
-    private final BlockingQueue<ZonesStatus> published = new LinkedBlockingQueue<>();
-    private final List<String> served = new ArrayList<>();
-    private @Nullable PlannedStore store;
-    private @Nullable Reloader reloader;
-    private @Nullable DynamicZones zones;
-
-    private static TsigKey key(String name) {
-        return new TsigKey(Name.of(name), TsigAlgorithm.HMAC_SHA256, new byte[32]);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        if (reloader != null) {
-            reloader.close();
-        }
-        if (zones != null) {
-            zones.close();
-        }
-        if (store != null) {
-            store.close();
-        }
-        reloader = null;
-        zones = null;
-        store = null;
-    }
-
-    private void write(int serial, String... more) throws IOException {
-        Path files = Files.createDirectories(folder.resolve("zones"));
-        Path draft =
-                Files.writeString(
-                        folder.resolve("draft"),
-                        "@ 300 IN SOA ns a %d 60 60 600 60\n@ 300 IN NS ns.other.\n"
-                                        .formatted(serial)
-                                + String.join("\n", more)
-                                + "\n");
-        Files.move(draft, files.resolve("example.zone"), StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private ImageFactory images() {
-        return Objects.requireNonNull(reloader).images();
-    }
-
-    private void deliver(Delivery delivery) {
-        Objects.requireNonNull(reloader).deliver(delivery);
-    }
-
-    private DynamicZones open() throws IOException, InterruptedException {
-        published.clear();
-        UpdatePolicy policy =
-                new UpdatePolicy(List.of(UpdateRule.of(KEY.name(), List.of(), List.of())));
-        ZoneUpdates updates = new ZoneUpdates(policy, SerialPolicy.INCREMENT, UpdateLimits.DEFAULT);
-        DynamicZones opened = new DynamicZones(Map.of(ZONE, updates), this::images, this::deliver);
-        zones = opened;
-        Reloader made =
-                new Reloader(
-                        folder.resolve("zones"),
-                        new CounterSlots(2, 10, 1),
-                        ReadRules.DEFAULT,
-                        Clock.systemUTC(),
-                        _ -> true,
-                        published::add,
-                        opened);
-        reloader = made;
-        store = new PlannedStore(StateFolder.open(folder.resolve("state")));
-        opened.restore(Objects.requireNonNull(store));
-        assertEquals(List.of(), made.load(false));
-        made.start(Duration.ofMillis(50));
-        return opened;
-    }
-
-    private DynamicZones started() throws IOException, InterruptedException {
-        DynamicZones opened = open();
-        opened.start();
-        return opened;
-    }
-
-    private ZoneState until(Predicate<ZoneState> condition) throws InterruptedException {
-        while (true) {
-            ZonesStatus status = published.poll(WAIT_SECONDS, TimeUnit.SECONDS);
-            assertNotNull(status, served::toString);
-            for (ZoneState zone : status.zones()) {
-                if (zone.apex().equals(ZONE) && condition.test(zone)) {
-                    return zone;
-                }
-                served.add(zone.toString());
-            }
-        }
-    }
-
-    private Zone served(int serial, int records) throws InterruptedException {
-        ZoneState state =
-                until(zone ->
-                        zone.available() && Objects.requireNonNull(zone.zone()).serial() == serial);
-        Zone zone = Objects.requireNonNull(state.zone());
-        assertEquals(records, zone.recordCount());
-        return zone;
-    }
-
-    private static ControlRequest request(@Nullable TsigKey key, String zone, String... lines) {
-        return request(key, Standing.SERVED, UpdateMessages.message(zone, lines));
-    }
-
-    private static ControlRequest request(@Nullable TsigKey key, Standing standing, Update update) {
-        byte[] message = update.toWire(65_535);
-        TsigVerdict.Verified signature = null;
-        if (key != null) {
-            message = TsigSigner.request(key).sign(message, message.length, NOW);
-            signature =
-                    assertInstanceOf(
-                            TsigVerdict.Verified.class,
-                            TsigRequests.check(
-                                    new TsigKeys(List.of(key)), message, message.length, NOW));
-        }
-        return new ControlRequest(
-                message,
-                standing,
-                InetAddress.ofLiteral("192.0.2.7"),
-                Transport.UDP,
-                null,
-                signature,
-                OCTETS_MAX,
-                0,
-                NOW);
-    }
-
-    private static byte[] octets(CompletableFuture<byte[]> later) throws Exception {
-        return later.get(WAIT_SECONDS, TimeUnit.SECONDS);
-    }
-
-    private static CompletableFuture<byte[]> later(ControlReply reply) {
-        return assertInstanceOf(ControlReply.Later.class, reply).message();
-    }
-
-    private static String rcode(byte[] message) {
-        return UpdateMessages.parsed(message).rcodeName();
-    }
-
-    private static String sent(DynamicZones to, String... lines) throws Exception {
-        return rcode(octets(later(to.door().answer(request(KEY, "example.", lines)))));
-    }
+    /// More records than a zone has that is always built as a whole.
+    private static final int LARGE = 25_000;
 
     @Test
     void whoHasNoKeyOfTheZoneWaitsForNothing() throws Exception {
@@ -398,7 +227,7 @@ class DynamicZonesTest {
     void moreThanCanWaitAreTurnedAway() throws Exception {
         write(1);
         DynamicZones opened = open();
-        for (int i = 0; i < DynamicZones.WAITING_MAX; i++) {
+        for (int i = 0; i < WaitingPlaces.KEY_MAX; i++) {
             var _ = later(opened.door().answer(request(KEY, "example.", "delete a.example.")));
         }
         assertEquals(
@@ -426,5 +255,65 @@ class DynamicZonesTest {
         assertEquals(2, Objects.requireNonNull(store).steps(ZONE, 1));
         assertEquals("NOERROR", sent(opened, "delete more.example."));
         served(8, 3);
+    }
+
+    /// Case 106: the policy of the zone, not that of the client.
+    @Test
+    void theSerialGrowsAsConfigured() throws Exception {
+        serials = SerialPolicy.UNIXTIME;
+        write(1);
+        DynamicZones opened = started();
+        long before = TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis());
+        assertEquals("NOERROR", sent(opened, "add a.example. 60 A 192.0.2.1"));
+        ZoneState state =
+                until(zone ->
+                        zone.available() && Objects.requireNonNull(zone.zone()).serial() != 1);
+        long serial = Integer.toUnsignedLong(Objects.requireNonNull(state.zone()).serial());
+        assertTrue(serial >= before, () -> serial + " is before " + before);
+        assertEquals("NOERROR", sent(opened, "add b.example. 60 A 192.0.2.1"));
+        // Also within a second, or when the clock goes back.
+        var _ = until(zone -> Integer.toUnsignedLong(serialOf(zone)) > serial);
+    }
+
+    private static int serialOf(ZoneState zone) {
+        return Objects.requireNonNull(zone.zone()).serial();
+    }
+
+    /// A large zone changes by an overlay; who follows it is told each change, in order.
+    @Test
+    void aLargeZoneChangesInPlace() throws Exception {
+        String[] hosts =
+                IntStream.range(0, LARGE)
+                        .mapToObj(i -> "h%d 60 IN A 10.0.%d.%d".formatted(i, i >> 8, i & 0xff))
+                        .toArray(String[]::new);
+        write(1, hosts);
+        DynamicZones opened = started();
+        served(1, LARGE + 2);
+        for (int i = 0; i < 5; i++) {
+            assertEquals(
+                    "NOERROR",
+                    sent(
+                            opened,
+                            "delete h%d.example.".formatted(i),
+                            "add n%d.example. 60 A 192.0.2.1".formatted(i)));
+        }
+        Zone last = served(6, LARGE + 2);
+        assertNotNull(last.overlay(), "built as a whole");
+        List<Integer> expected = List.of(1, 2, 3, 4, 5);
+        assertEquals(
+                expected,
+                Eventually.seen(
+                        "the changes",
+                        Duration.ofSeconds(30),
+                        () ->
+                                List.copyOf(followed).stream()
+                                        .map(step -> step.from().serial())
+                                        .toList(),
+                        expected::equals));
+        stop();
+        opened = started();
+        served(6, LARGE + 2);
+        assertEquals("NOERROR", sent(opened, "delete n4.example."));
+        assertNotNull(served(7, LARGE + 1).overlay());
     }
 }

@@ -29,7 +29,7 @@ import org.anycastdns.server.zone.Overlay;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.build.ZoneBuilder;
 import org.anycastdns.server.zone.change.ChangingZones.OverlayLimits;
-import org.anycastdns.server.zone.change.ContentDigest;
+import org.anycastdns.server.zone.change.ContentHash;
 import org.anycastdns.server.zone.change.MergePolicy;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -137,8 +137,7 @@ class LargeZonesTest {
         primary.serve(serial, records.toArray(String[]::new));
         assertEquals(
                 Verdict.TAKEN,
-                zones.notified(
-                        ZONE, primary.address().getAddress(), null, OptionalInt.of(serial)));
+                zones.notified(ZONE, primary.address().getAddress(), null, OptionalInt.of(serial)));
     }
 
     /// Tells of a version, waits until it is served, and compares it with what the primary has.
@@ -150,7 +149,7 @@ class LargeZonesTest {
     }
 
     private static void assertServes(Zone zone, int serial, List<String> records) {
-        assertEquals(ContentDigest.of(expected(serial, records)), ContentDigest.of(zone));
+        assertEquals(ContentHash.of(expected(serial, records)), ContentHash.of(zone));
     }
 
     private static Zone expected(long serial, List<String> records) {

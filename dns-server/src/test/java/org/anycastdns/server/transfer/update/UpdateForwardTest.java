@@ -2,12 +2,10 @@ package org.anycastdns.server.transfer.update;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -49,7 +47,6 @@ class UpdateForwardTest {
     void bothSignaturesStayRight() {
         TsigSigner client = TsigSigner.request(KEY);
         byte[] request = client.sign(plain(), plain().length, NOW);
-        assertTrue(UpdateForward.isForwarded(check(request)));
         UpdateForward forward = UpdateForward.of(request, NEW_ID);
         byte[] forwarded = forward.request(request);
         assertArrayEquals(
@@ -73,18 +70,6 @@ class UpdateForwardTest {
         header[Header.FLAGS] = (byte) (Header.QR >> 8 | Opcode.UPDATE << 3);
         Arrays.fill(header, Header.QDCOUNT, Header.OCTETS, (byte) 0);
         return header;
-    }
-
-    @Test
-    void onlySignedRequestsGoOn() {
-        byte[] request = TsigSigner.request(KEY).sign(plain(), plain().length, NOW);
-        assertTrue(UpdateForward.isForwarded(check(request, KEY)));
-        assertTrue(UpdateForward.isForwarded(check(request, key("other."))));
-        assertFalse(UpdateForward.isForwarded(check(plain(), KEY)));
-        byte[] damaged = request.clone();
-        damaged[Header.OCTETS + 1] ^= 1;
-        assertFalse(UpdateForward.isForwarded(check(damaged, KEY)));
-        assertFalse(UpdateForward.isForwarded(check(Arrays.copyOf(request, 20), KEY)));
     }
 
     @Test

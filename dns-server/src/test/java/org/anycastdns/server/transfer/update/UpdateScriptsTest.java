@@ -133,4 +133,181 @@ class UpdateScriptsTest {
                 .changes("add t.example. 3 A 192.0.2.3")
                 .has("t.example.", "3 A 192.0.2.1", "3 A 192.0.2.3");
     }
+
+    /// A set is compared as a whole: neither fewer nor more records will do (nxrrset-full).
+    @Test
+    void aPrerequisiteNamesTheWholeSet() {
+        String one = "yxrrset host.example. MX 10 mail.example.";
+        String two = "yxrrset host.example. MX 20 mail.example.";
+        zone().rejects(Rcode.NXRRSET, one, "delete host.example. MX");
+        zone().rejects(Rcode.NXRRSET, one, two, "yxrrset host.example. MX 30 mail.example.");
+        zone().changes(two, one, "delete host.example. MX").has("host.example.", "300 A 192.0.2.1");
+    }
+
+    /// Each kind of prerequisite, once true and once false (prereq-all).
+    @Test
+    void everyPrerequisiteBothWays() {
+        zone().keeps("yxdomain host.example.").rejects(Rcode.NXDOMAIN, "yxdomain no.example.");
+        zone().keeps("nxdomain no.example.").rejects(Rcode.YXDOMAIN, "nxdomain host.example.");
+        zone().keeps("yxrrset host.example. A").rejects(Rcode.NXRRSET, "yxrrset host.example. TXT");
+        zone().keeps("nxrrset host.example. TXT").rejects(Rcode.YXRRSET, "nxrrset host.example. A");
+        zone().keeps("yxrrset host.example. A 192.0.2.1")
+                .rejects(Rcode.NXRRSET, "yxrrset host.example. A 192.0.2.2");
+        // An empty non-terminal and a name that only a wildcard has are not in use.
+        zone().keeps("nxdomain b.c.example.", "nxdomain any.wild.example.");
+    }
+
+    /// The serial goes up once for a message, however much it changes (check-soa-update).
+    @Test
+    void oneMessageIsOneSerial() {
+        UpdatedZone zone = zone();
+        int before = zone.serial();
+        zone.changes(
+                "add one.example. 60 A 192.0.2.1",
+                "add two.example. 60 A 192.0.2.1",
+                "delete host.example. MX");
+        assertEquals(before + 1, zone.serial());
+        // What is undone within a message is no change.
+        zone.keeps("add three.example. 60 A 192.0.2.1", "delete three.example.");
+        assertEquals(before + 1, zone.serial());
+    }
+
+    /// A message may bring the SOA record (add-soa, replace-soa), and may not take it (delete-soa).
+    @Test
+    void theSoaIsReplacedByANewerOneAndNeverDeleted() {
+        String soa = "example. 3600 SOA ns.example. admin.example. %d 10 20 30 40";
+        UpdatedZone zone = zone().changes("add " + soa.formatted(77));
+        assertEquals(77, zone.serial());
+        zone.keeps("add " + soa.formatted(76)).keeps("add " + soa.formatted(77));
+        zone.keeps("delete example. SOA");
+        zone.keeps("delete example. SOA ns.example. admin.example. 77 10 20 30 40");
+        zone.keeps("add sub." + soa.formatted(99));
+        assertEquals(77, zone.serial());
+        // The serial that it brings counts also if other records change.
+        zone.changes("add " + soa.formatted(100), "add one.example. 60 A 192.0.2.1");
+        assertEquals(100, zone.serial());
+    }
+
+    /// A CNAME and other data never meet, whatever comes first (cname-and-other-data,
+    /// add-delete-cname).
+    @Test
+    void aCnameIsAlone() {
+        zone().keeps("add host.example. 60 CNAME other.example.")
+                .changes("add alias.example. 60 CNAME other.example.")
+                .keeps("add alias.example. 60 A 192.0.2.1")
+                .keeps("add alias.example. 60 TXT x")
+                .has("alias.example.", "60 CNAME other.example.")
+                .keeps("delete alias.example. CNAME wrong.example.")
+                .changes("delete alias.example. CNAME other.example.")
+                .has("alias.example.");
+        zone().keeps("add example. 60 CNAME other.example.");
+    }
+
+    /// A replaced CNAME leaves one (replace-cname), and a set is replaced by one message
+    /// (replace-a-host, replace-mx).
+    @Test
+    void replacingIsOneMessage() {
+        zone().changes("add alias.example. 60 CNAME one.example.")
+                .changes("delete alias.example. CNAME", "add alias.example. 90 CNAME two.example.")
+                .has("alias.example.", "90 CNAME two.example.");
+        zone().changes(
+                        "delete host.example. A",
+                        "add host.example. 60 A 192.0.2.8",
+                        "add host.example. 60 A 192.0.2.9",
+                        "delete host.example. MX",
+                        "add host.example. 60 MX 5 new.example.")
+                .has("host.example.", "60 A 192.0.2.8", "60 A 192.0.2.9", "60 MX 5 new.example.");
+    }
+
+    /// The TTL of the last added record is that of the set (update-ttl).
+    @Test
+    void aTtlIsChangedByAddingARecordAgain() {
+        zone().changes("add host.example. 60 MX 10 mail.example.")
+                .has(
+                        "host.example.",
+                        "300 A 192.0.2.1",
+                        "60 MX 10 mail.example.",
+                        "60 MX 20 mail.example.")
+                .keeps("add host.example. 60 MX 10 mail.example.");
+    }
+
+    /// Texts with spaces, several strings, and one of full length (add-delete-txt).
+    @Test
+    void textsComeAndGoExactly() {
+        String[] texts = {"\"a b\"", "\"a\" \"b\"", "\"%s\"".formatted("x".repeat(255)), "\"\""};
+        UpdatedZone zone = zone();
+        for (String text : texts) {
+            zone.changes("add txt.example. 60 TXT " + text);
+        }
+        zone.keeps("delete txt.example. TXT \"a\"", "delete txt.example. TXT \"ab\"");
+        for (String text : texts) {
+            zone.changes("delete txt.example. TXT " + text);
+        }
+        zone.has("txt.example.");
+    }
+
+    /// A name far below others makes empty non-terminals, which go with it (deep-add-delete,
+    /// delete-ent, add-delete-in-between).
+    @Test
+    void deepNamesComeAndGo() {
+        String deep = "m.l.k.j.i.h.g.f.e.d.example.";
+        UpdatedZone zone = zone().changes("add " + deep + " 60 A 192.0.2.1");
+        zone.keeps("nxdomain h.g.f.e.d.example.", "yxdomain " + deep);
+        zone.changes("add h.g.f.e.d.example. 60 A 192.0.2.2")
+                .changes("delete " + deep)
+                .has("h.g.f.e.d.example.", "60 A 192.0.2.2")
+                .changes("delete h.g.f.e.d.example. A")
+                .keeps("nxdomain g.f.e.d.example.");
+        zone.loadsAgain();
+    }
+
+    /// A name becomes a delegation while there is data below it, which is glue or hidden then, and
+    /// data again (delegate, delegate-in-between).
+    @Test
+    void aDelegationAboveData() {
+        UpdatedZone zone = zone().changes("add c.example. 3600 NS ns.a.b.c.example.");
+        zone.has("a.b.c.example.", "300 A 192.0.2.1")
+                .changes("add x.c.example. 60 A 192.0.2.3")
+                .changes("delete c.example. NS")
+                .has("x.c.example.", "60 A 192.0.2.3");
+        zone.loadsAgain();
+    }
+
+    /// NS records at the apex: some go, the last stays (delete-ns).
+    @Test
+    void theLastNameServerStays() {
+        UpdatedZone zone =
+                zone().changes("delete example. NS ns2.example.")
+                        .keeps("delete example. NS ns.example.");
+        zone.keeps("delete example. NS", "delete example.").has("example.", "3600 NS ns.example.");
+    }
+
+    /// The zone of the message must be the zone itself (correct-zone).
+    @Test
+    void recordsOfOtherZonesAreNotTaken() {
+        zone().rejects(Rcode.NOTZONE, "add host.example.org. 60 A 192.0.2.1");
+        zone().rejects(Rcode.NOTZONE, "add xexample. 60 A 192.0.2.1");
+        zone().rejects(
+                        Rcode.NOTZONE,
+                        "add one.example. 60 A 192.0.2.1",
+                        "delete host.example.org. A");
+    }
+
+    /// What signs a zone is not changed by UPDATE (nsec3params).
+    @Test
+    void signingRecordsAreRefused() {
+        zone().rejects(Rcode.REFUSED, "add example. 0 NSEC3PARAM 1 0 0 -");
+        zone().rejects(Rcode.REFUSED, "delete example. NSEC3PARAM");
+        zone().rejects(Rcode.REFUSED, "add host.example. 60 NSEC z.example. A");
+    }
+
+    /// Names in any case are one name, in owners and in RDATA of the types of RFC 1035
+    /// (content-mixed-case, add-delete-case).
+    @Test
+    void mixedCaseIsOneName() {
+        zone().keeps("yxdomain HoSt.ExAmPlE.", "yxrrset HOST.example. MX")
+                .changes("delete hOST.example. MX 10 MAIL.EXAMPLE.")
+                .changes("delete HOST.EXAMPLE.")
+                .has("host.example.");
+    }
 }

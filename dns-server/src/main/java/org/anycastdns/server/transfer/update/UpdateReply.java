@@ -1,4 +1,4 @@
-package org.anycastdns.server.transfer.dynamic;
+package org.anycastdns.server.transfer.update;
 
 import org.anycastdns.server.transfer.message.MessageEncoder;
 import org.anycastdns.server.transfer.message.MessageRecord;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes the response to an UPDATE: its zone section, and an OPT record if the request has one
 /// (RFC 2136 section 3.8).
-final class UpdateReply {
+public final class UpdateReply {
 
     private UpdateReply() {}
 
@@ -22,7 +22,7 @@ final class UpdateReply {
     ///
     /// @param extended the reason; null for none
     /// @param octetsMax the longest response; what does not fit is left out
-    static byte[] of(
+    public static byte[] of(
             WholeMessage request, int rcode, @Nullable ExtendedError extended, int octetsMax) {
         MessageEncoder encoder = new MessageEncoder(octetsMax);
         int flags = Header.QR | Opcode.UPDATE << Header.OPCODE_SHIFT | rcode;
