@@ -320,16 +320,6 @@ class CatalogIT {
                             .formatted(member(i), i == 2 ? ", group: even" : ""));
         }
         Path file = Files.writeString(folder.resolve("server.yaml"), configuration);
-        int adminPort = Repository.freePort();
-        List<String> line = Server.arguments(zones, port, adminPort);
-        line.addAll(List.of("--config", file.toString()));
-        Program program = Program.start(line);
-        try {
-            program.awaitLine("^ready", Server.START_LIMIT);
-        } catch (AssertionError | InterruptedException failure) {
-            program.close();
-            throw failure;
-        }
-        return new Server(program, port, adminPort);
+        return Server.startAt(zones, port, Repository.freePort(), "--config", file.toString());
     }
 }
