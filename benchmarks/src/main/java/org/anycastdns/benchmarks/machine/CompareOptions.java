@@ -191,7 +191,7 @@ final class CompareOptions {
         require(
                 !measures(Figures.TRANSFER)
                         || !rows.contains(TransferRow.STREAM)
-                        || streamSeconds >= 1 && streamSeconds <= seconds,
+                        || (streamSeconds >= 1 && streamSeconds <= seconds),
                 "--stream-seconds takes 1 to %d with so many names".formatted(seconds));
         require(serverCore != generatorCore, "the server and the generator need a core each");
         int cores = Runtime.getRuntime().availableProcessors();

@@ -83,13 +83,10 @@ record PrimaryRows(TransferRun run) {
         List<CompletableFuture<Integer>> clients = new ArrayList<>();
         for (int i = 0; i < AT_ONCE; i++) {
             CompletableFuture<Integer> taken = new CompletableFuture<>();
-            Thread client =
-                    Thread.ofPlatform()
-                            .daemon()
-                            .name("discard-" + i)
-                            .unstarted(() -> take(server, zone, ends, taken));
-            client.setPriority(Thread.MIN_PRIORITY);
-            client.start();
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("discard-" + i)
+                    .start(() -> take(server, zone, ends, taken));
             clients.add(taken);
         }
         try {
