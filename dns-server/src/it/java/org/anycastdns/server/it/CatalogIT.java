@@ -27,6 +27,7 @@ import org.anycastdns.testkit.Dig;
 import org.anycastdns.testkit.Eventually;
 import org.anycastdns.testkit.Peer;
 import org.anycastdns.testkit.PeerConfiguration;
+import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -260,8 +261,8 @@ class CatalogIT {
 
     /// This server makes the catalog of its zones. A zone is a member while it has a file.
     @ParameterizedTest
-    @ValueSource(strings = {"Knot", "BIND"})
-    void theCatalogOfTheServerIsFollowed(String kind) throws Exception {
+    @EnumSource(names = {"KNOT", "BIND"})
+    void theCatalogOfTheServerIsFollowed(Peer.Kind kind) throws Exception {
         Path zones = sub("zones");
         Path later = members(MEMBERS - 1, MEMBERS).get(member(MEMBERS - 1));
         for (Map.Entry<String, Path> each : members(0, MEMBERS - 1).entrySet()) {
@@ -269,7 +270,7 @@ class CatalogIT {
         }
         int port = Repository.freePort();
         try (Peer secondary = consumer(kind, port);
-                Server primary = producer(zones, port, secondary.port())) {
+                Server _ = producer(zones, port, secondary.port())) {
             var _ =
                     Eventually.seen(
                             "members at the secondary",

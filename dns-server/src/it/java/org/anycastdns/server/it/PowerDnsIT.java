@@ -16,6 +16,7 @@ import org.anycastdns.testkit.Repository;
 import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.Type;
 import org.xbill.DNS.ZoneTransferException;
 
 /// The built program with PowerDNS at the other end: as its secondary and as its primary. PowerDNS
@@ -148,7 +149,7 @@ class PowerDnsIT {
                     Eventually.seen(
                             "the zone of PowerDNS",
                             LIMIT,
-                            () -> server.answer("www.example.com.", org.xbill.DNS.Type.A),
+                            () -> server.answer("www.example.com.", Type.A),
                             "NOERROR 192.0.2.1"::equals);
             assertSame(OURS, port, theirPort, 1);
             write(theirs, zone(2, "www IN A 192.0.2.2", "* IN A 192.0.2.3"));
@@ -158,9 +159,7 @@ class PowerDnsIT {
                     .awaitLine(
                             "example.com. transferred: .*primary=power .*serial=1->2 .*cause=notify",
                             LIMIT);
-            assertEquals(
-                    "NOERROR 192.0.2.3",
-                    server.answer("nothing.example.com.", org.xbill.DNS.Type.A));
+            assertEquals("NOERROR 192.0.2.3", server.answer("nothing.example.com.", Type.A));
             assertTrue(power.alive());
             String status = server.page("/status");
             assertTrue(status.contains("\"reply\":\"NOERROR\""), status);
