@@ -81,8 +81,9 @@ public class Asked {
     @Param({"1000000"})
     public int delegations = 1_000_000;
 
-    /// The number of delegations that have changed since the image was built. A thirty-second of them
-    /// is as many as a zone ever has for long ({@link org.anycastdns.server.zone.change.MergePolicy}).
+    /// The number of delegations that have changed since the image was built. A thirty-second of
+    /// them is as many as a zone ever has for long ({@link
+    /// org.anycastdns.server.zone.change.MergePolicy}).
     @Param({"0"})
     public int changed = 0;
 
@@ -150,8 +151,7 @@ public class Asked {
 
     private static ChangingZone changed(ChangingZones makes, ChangingZone zone, ZoneStep step) {
         try {
-            ChangingZones.Applied applied =
-                    makes.apply(zone, ZoneChange.of(zone, List.of(step)));
+            ChangingZones.Applied applied = makes.apply(zone, ZoneChange.of(zone, List.of(step)));
             if (applied.builtBecause() != null) {
                 throw new IllegalStateException("no overlay: " + applied.builtBecause());
             }

@@ -297,8 +297,8 @@ public final class CannedPrimary implements AutoCloseable {
         }
     }
 
-    /// Returns when the port is free again: a socket holds it until the thread that waits for it has
-    /// noticed that it is closed.
+    /// Returns when the port is free again: a socket holds it until the thread that waits for it
+    /// has noticed that it is closed.
     @Override
     public void close() throws IOException {
         tcp.close();
