@@ -12,9 +12,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.anycastdns.daemon.LogLimiter;
 import org.anycastdns.server.transfer.IxfrStep;
@@ -49,9 +46,6 @@ public final class StateFolder implements ZoneStore {
     /// A zone gets a new base when its changes have more octets than this part of the base: a
     /// quarter. Then it is written five times at most for all its changes.
     private static final int CHANGES_SHARE = 4;
-
-    /// How long the thread for new bases stays without work.
-    private static final long IDLE_SECONDS = 10;
 
     /// Octets of changes that are worth no new base.
     private static final int CHANGES_MIN = 4_096;
@@ -91,17 +85,7 @@ public final class StateFolder implements ZoneStore {
     /// @throws IOException if the folder cannot be used; the text says what to do
     public static StateFolder open(Path folder) throws IOException {
         SecureRandom random = new SecureRandom();
-        // One thread, which goes when it has had nothing to do for a while.
-        ThreadPoolExecutor thread =
-                new ThreadPoolExecutor(
-                        1,
-                        1,
-                        IDLE_SECONDS,
-                        TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(),
-                        Thread.ofPlatform().name("state").daemon().factory());
-        thread.allowCoreThreadTimeOut(true);
-        return open(DiskFiles.open(folder), StoreLimits.DEFAULT, random::nextLong, thread);
+        return open(DiskFiles.open(folder), StoreLimits.DEFAULT, random::nextLong, SingleThread.named("state"));
     }
 
     /// Opens files; new bases are written by {@link #sync}.
@@ -136,7 +120,7 @@ public final class StateFolder implements ZoneStore {
         log.begin();
         int lost = 0;
         for (ZoneVersions zone : List.copyOf(index.zones())) {
-            String objection = objection(zone, sizes);
+            String objection = index.objection(zone, sizes);
             if (objection != null) {
                 drop(zone.name(), objection, lost++ < LOGGED_ZONES_MAX);
             } else {
@@ -155,17 +139,6 @@ public final class StateFolder implements ZoneStore {
             }
         }
         left.deleteOthers(known);
-    }
-
-    private @Nullable String objection(ZoneVersions zone, SortedMap<String, Long> sizes) {
-        String objection = index.settle(zone);
-        if (objection != null) {
-            return objection;
-        }
-        SnapshotFile file = zone.base().file();
-        return file == null || Objects.equals(sizes.get(file.name()), file.octets())
-                ? null
-                : "its snapshot %s is missing or has another size".formatted(file.name());
     }
 
     /// Leaves out a zone that is damaged.
@@ -214,17 +187,7 @@ public final class StateFolder implements ZoneStore {
 
     @Override
     public synchronized Collection<StoredZone> zones() {
-        List<StoredZone> zones = new ArrayList<>();
-        for (ZoneVersions zone : index.zones()) {
-            zones.add(
-                    new StoredZone(
-                            zone.name(),
-                            zone.soa(),
-                            zone.timers(),
-                            zone.records(),
-                            zone.newestSerial()));
-        }
-        return zones;
+        return index.zones().stream().map(ZoneVersions::stored).toList();
     }
 
     private ZoneVersions stored(Name zone) throws IOException {

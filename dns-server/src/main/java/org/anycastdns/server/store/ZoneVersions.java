@@ -220,6 +220,11 @@ final class ZoneVersions {
         return timers;
     }
 
+    /// Returns what is stored.
+    StoredZone stored() {
+        return new StoredZone(name, soa(), timers, records(), newestSerial());
+    }
+
     /// Returns the newest serial of all versions; empty if the present version has it.
     OptionalInt newestSerial() {
         NewestSerial present = presentNewestSerial();
