@@ -94,7 +94,7 @@ class TransferRulesTest {
                 mistakes(remote.formatted("[198.51.100.1, 198.51.100.2]")));
         assertEquals(
                 List.of(
-                        "server.yaml:2:60: remotes.a.source: must be an address of this host, e.g. 192.0.2.53 or 2001:db8::53, not '0.0.0.0'"),
+                        "server.yaml:2:60: remotes.a.source[0]: must be an address of this host, e.g. 192.0.2.53 or 2001:db8::53, not '0.0.0.0'"),
                 mistakes(remote.formatted("0.0.0.0")));
     }
 

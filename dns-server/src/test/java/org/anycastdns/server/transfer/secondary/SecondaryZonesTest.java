@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -174,20 +173,6 @@ class SecondaryZonesTest {
     private TransferStatus refresh(boolean whole) throws Exception {
         return Objects.requireNonNull(zones.refresh(ZONE, whole))
                 .get(WAIT_SECONDS, TimeUnit.SECONDS);
-    }
-
-    /// All of 127.0.0.0/8 is on a Linux host.
-    @Test
-    void requestsComeFromTheSourceOfThePrimary() throws IOException, InterruptedException {
-        primary.serve(1, NS, A);
-        InetAddress source = InetAddress.ofLiteral("127.0.0.2");
-        start(List.of(new Primary("first", primary.address(), null, null, source)));
-        served(1, NS, A);
-        // Now over UDP.
-        primary.clients.clear();
-        assertEquals(Verdict.TAKEN, notify(primary, 1));
-        awaitAsked(primary, "SOA");
-        assertEquals(Set.of(source), primary.clients);
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.anycastdns.server.transfer.secondary;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.anycastdns.server.tls.PeerTls;
@@ -145,6 +147,20 @@ class StandingStreamsTest {
         Map<String, Long> failures = new LinkedHashMap<>(requests);
         failures.keySet().removeIf(each -> !each.equals("unreachable") && !each.equals("broken"));
         return failures;
+    }
+
+    /// All of 127.0.0.0/8 is on a Linux host.
+    @Test
+    void requestsComeFromTheSourceOfThePrimary() throws Exception {
+        InetAddress source = InetAddress.ofLiteral("127.0.0.2");
+        try (LoopbackPrimary plain = new LoopbackPrimary()) {
+            plain.serve(1, "example. NS ns.example.");
+            Primary bound = new Primary("hidden", plain.address(), null, null, source);
+            try (RunningSecondary secondary = start(Map.of(ZONE, List.of(bound)))) {
+                awaitSerial(secondary, ZONE, 1);
+                assertEquals(Set.of(source), plain.clients);
+            }
+        }
     }
 
     @Test
