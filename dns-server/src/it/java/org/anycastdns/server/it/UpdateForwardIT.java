@@ -23,6 +23,8 @@ import org.xbill.DNS.Type;
 
 /// Case 112 with the built program: clients send UPDATE to a secondary, which does not know their
 /// key, and the primary is ours or BIND.
+// The configuration of the other server is easier to read as a whole.
+@SuppressWarnings("InlineFormatString")
 class UpdateForwardIT {
 
     private static final String ZONE = "example.org";

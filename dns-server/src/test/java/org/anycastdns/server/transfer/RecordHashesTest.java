@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.build.Records;
 import org.anycastdns.server.zone.build.ResourceRecord;
@@ -42,10 +42,8 @@ class RecordHashesTest {
         return records(some);
     }
 
-    private static Set<String> lines(Records records) {
-        Set<String> lines = new TreeSet<>();
-        records.list().forEach(each -> lines.add(RecordKey.of(each).toString()));
-        return lines;
+    private static Set<RecordKey> keys(Records records) {
+        return records.list().stream().map(RecordKey::of).collect(Collectors.toSet());
     }
 
     /// Hashes say of any changes the same as the records.
@@ -81,7 +79,7 @@ class RecordHashesTest {
                     } else {
                         throw new AssertionError(where + ": the hashes do not take " + steps);
                     }
-                    assertEquals(after.size(), lines(after).size(), where);
+                    assertEquals(after.size(), keys(after).size(), where);
                     records = after;
                     soa = last;
                     applied++;
