@@ -27,7 +27,6 @@ import org.anycastdns.testkit.Dig;
 import org.anycastdns.testkit.Eventually;
 import org.anycastdns.testkit.Peer;
 import org.anycastdns.testkit.PeerConfiguration;
-import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -21,8 +21,7 @@ import org.anycastdns.server.zone.change.ZoneStep;
 /// what changes is signed anew.
 final class ChangingModel {
 
-    private static final List<ModelSigner.Signing> SIGNINGS =
-            List.of(ModelSigner.Signing.values());
+    private static final List<ModelSigner.Signing> SIGNINGS = List.of(ModelSigner.Signing.values());
 
     /// A label as NSEC3 hashes are.
     private static final String HASH = "v".repeat(32);

@@ -67,8 +67,7 @@ class CaseTableTest {
 
     private void index() throws IOException {
         Path lab = Repository.root().resolve("deploy/lab/src/it/java");
-        for (Path folder :
-                List.of(lab, sources.resolve("it/java"), sources.resolve("test/java"))) {
+        for (Path folder : List.of(lab, sources.resolve("it/java"), sources.resolve("test/java"))) {
             try (Stream<Path> files = Files.walk(folder)) {
                 files.filter(each -> each.toString().endsWith(".java"))
                         .forEach(each -> {
