@@ -1,7 +1,6 @@
 package org.anycastdns.server.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -50,7 +49,7 @@ class TransferFormsIT {
                     "hmac-sha384",
                     "hmac-sha512");
 
-    /// The zone that leaves over TLS alone.
+    /// The zone that BIND asks for over TLS.
     private static final String OVER_TLS = "tls.test";
 
     @TempDir private Path folder;
@@ -232,17 +231,14 @@ class TransferFormsIT {
             }
             server.program()
                     .awaitLine("zone tls.test. sent to 127.0.0.1 over TLS: kind=ixfr ", LIMIT);
-            assertTlsAlone(port, tlsPort);
+            assertOverTls(tlsPort);
         }
     }
 
-    /// kdig gets the zone over TLS, and nobody gets it without.
-    private static void assertTlsAlone(int port, int tlsPort) throws Exception {
+    /// kdig gets the zone over TLS.
+    private static void assertOverTls(int tlsPort) throws Exception {
         String over = kdig("@127.0.0.1", "-p", "" + tlsPort, "+tls", OVER_TLS, "AXFR");
         assertTrue(over.contains("v3.tls.test."), over);
-        String plain = kdig("@127.0.0.1", "-p", "" + port, OVER_TLS, "AXFR");
-        assertFalse(plain.contains("v3.tls.test."), plain);
-        assertTrue(plain.contains("REFUSED"), plain);
     }
 
     private static String kdig(String... words) throws IOException, InterruptedException {

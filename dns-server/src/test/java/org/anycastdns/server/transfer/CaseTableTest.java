@@ -66,8 +66,9 @@ class CaseTableTest {
     }
 
     private void index() throws IOException {
-        for (String folder : List.of("test/java", "it/java")) {
-            try (Stream<Path> files = Files.walk(sources.resolve(folder))) {
+        Path lab = Repository.root().resolve("deploy/lab/src/it/java");
+        for (Path folder : List.of(lab, sources.resolve("it/java"), sources.resolve("test/java"))) {
+            try (Stream<Path> files = Files.walk(folder)) {
                 files.filter(each -> each.toString().endsWith(".java"))
                         .forEach(each -> {
                             String name = String.valueOf(each.getFileName());
