@@ -260,8 +260,8 @@ class CatalogIT {
 
     /// This server makes the catalog of its zones. A zone is a member while it has a file.
     @ParameterizedTest
-    @ValueSource(strings = {"Knot", "BIND"})
-    void theCatalogOfTheServerIsFollowed(String kind) throws Exception {
+    @EnumSource(names = {"KNOT", "BIND"})
+    void theCatalogOfTheServerIsFollowed(Peer.Kind kind) throws Exception {
         Path zones = sub("zones");
         Path later = members(MEMBERS - 1, MEMBERS).get(member(MEMBERS - 1));
         for (Map.Entry<String, Path> each : members(0, MEMBERS - 1).entrySet()) {
@@ -319,16 +319,6 @@ class CatalogIT {
                             .formatted(member(i), i == 2 ? ", group: even" : ""));
         }
         Path file = Files.writeString(folder.resolve("server.yaml"), configuration);
-        int adminPort = Repository.freePort();
-        List<String> line = Server.arguments(zones, port, adminPort);
-        line.addAll(List.of("--config", file.toString()));
-        Program program = Program.start(line);
-        try {
-            program.awaitLine("^ready", Server.START_LIMIT);
-        } catch (AssertionError | InterruptedException failure) {
-            program.close();
-            throw failure;
-        }
-        return new Server(program, port, adminPort);
+        return Server.startAt(zones, port, Repository.freePort(), "--config", file.toString());
     }
 }
