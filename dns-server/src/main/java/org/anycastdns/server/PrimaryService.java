@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -25,8 +25,8 @@ import org.anycastdns.server.reload.RecordsReceiver;
 import org.anycastdns.server.reload.ReloadResult;
 import org.anycastdns.server.serve.ControlDoor;
 import org.anycastdns.server.store.ZoneStore;
-import org.anycastdns.server.transfer.IxfrStep;
 import org.anycastdns.server.tls.PeerTls;
+import org.anycastdns.server.transfer.IxfrStep;
 import org.anycastdns.server.transfer.NotifyReceiver;
 import org.anycastdns.server.transfer.catalog.MemberProperties;
 import org.anycastdns.server.transfer.dynamic.DynamicZones;
@@ -119,8 +119,7 @@ final class PrimaryService implements AutoCloseable {
         for (PrimaryConfig each : config.primary()) {
             if (each.isDynamic()) {
                 updates.put(
-                        each.zone(),
-                        new ZoneUpdates(each.updatePolicy(), each.serial(), limits));
+                        each.zone(), new ZoneUpdates(each.updatePolicy(), each.serial(), limits));
             }
         }
         return updates;

@@ -132,7 +132,8 @@ final class Secondaries {
             Name keyName = remote.key();
             TsigKey key = keyName == null ? null : keys.find(keyName);
             for (InetSocketAddress address : remote.sockets()) {
-                primaries.add(new Primary(name, address, key, tls.get(name), remote.sourceTo(address)));
+                primaries.add(
+                        new Primary(name, address, key, tls.get(name), remote.sourceTo(address)));
             }
         }
         return primaries;

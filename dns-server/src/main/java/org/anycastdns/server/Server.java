@@ -130,8 +130,8 @@ final class Server {
                             }
                         },
                         primary.receiver());
-        this.vitals.freezes((zone, frozen) ->
-                primary.freeze(zone, frozen, () -> reloader.reload(false)));
+        this.vitals.freezes(
+                (zone, frozen) -> primary.freeze(zone, frozen, () -> reloader.reload(false)));
         this.vitals.reload(reloader::health);
         this.vitals.warnings(exposed);
         exposed.forEach(warning -> LOG.warn("{}", warning));

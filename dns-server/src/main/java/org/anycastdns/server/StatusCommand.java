@@ -63,22 +63,7 @@ final class StatusCommand implements Callable<Integer> {
         if (status.get("reload") instanceof Map<?, ?> reload) {
             text.format("last reload: %s at %s%n", reload.get("result"), reload.get("at"));
         }
-        if (!or(status.get("state-folder"), "").equals("")) {
-            text.format("error: %s%n", status.get("state-folder"));
-        }
-        if (status.get("state-folder-damages") instanceof Number damages
-                && damages.longValue() > 0) {
-            text.format(
-                    "error: the state folder was damaged in %s places; the log says what was left"
-                            + " out%n",
-                    damages);
-        }
-        if (status.get("content") instanceof String content) {
-            text.format(
-                    "content of all zones: %s, serials %s%n",
-                    ZoneHistoryCommand.digest(content),
-                    ZoneHistoryCommand.digest(status.get("serials")));
-        }
+        folderAndContent(status, text);
         for (Map<?, ?> catalog : maps(status.get("catalogs"))) {
             text.format(
                     "catalog %s: %s, %s members, %s waiting %s%n",
@@ -114,6 +99,25 @@ final class StatusCommand implements Callable<Integer> {
             }
         }
         return text.toString();
+    }
+
+    private static void folderAndContent(Map<?, ?> status, Formatter text) {
+        if (!or(status.get("state-folder"), "").equals("")) {
+            text.format("error: %s%n", status.get("state-folder"));
+        }
+        if (status.get("state-folder-damages") instanceof Number damages
+                && damages.longValue() > 0) {
+            text.format(
+                    "error: the state folder was damaged in %s places; the log says what was left"
+                            + " out%n",
+                    damages);
+        }
+        if (status.get("content") instanceof String content) {
+            text.format(
+                    "content of all zones: %s, serials %s%n",
+                    ZoneHistoryCommand.digest(content),
+                    ZoneHistoryCommand.digest(status.get("serials")));
+        }
     }
 
     private static void transfer(Map<?, ?> transfer, Formatter text) {

@@ -54,6 +54,25 @@ class StatusPageTest {
                 StatusPage.report(page(PAGE), NOW));
     }
 
+    /// As a dns-server shows a zone from primaries after EXPIRE.
+    @Test
+    void anExpiredZoneIsReportedLikeAStaleOne() {
+        String expired =
+                """
+                {"zones": [{"name": "example.com.", "state": "served", "digest": "00ff"}],
+                 "unavailable": [{"name": "example.org.", "state": "unavailable",
+                   "error": "zone example.org.: error: has expired",
+                   "transfer": {"state": "expired"}}]}
+                """;
+        assertEquals(
+                new Report(
+                        1,
+                        "example.org. is unavailable, zone example.org.: error: has expired",
+                        Long.MAX_VALUE,
+                        ""),
+                StatusPage.report(page(expired), NOW));
+    }
+
     @Test
     void aPageThatSaysNothingOfItIsNoEvidence() {
         for (String nothing :

@@ -87,7 +87,8 @@ final class RandomEdits {
             case 4 -> of(name, "TXT", "\"" + "t".repeat(number) + "\"");
             case 5 -> of(name, "MX", number + " " + name());
             case 6 -> of(name, "CNAME", name().toString());
-            case 7 -> of(name, name.isWild() ? "A" : "NS", name.isWild() ? "192.0.2.9" : "" + name());
+            case 7 ->
+                    of(name, name.isWild() ? "A" : "NS", name.isWild() ? "192.0.2.9" : "" + name());
             case 8 -> name.isWild() ? of(name, "A", "192.0.2.8") : of(name, "DNAME", "" + name());
             default -> of(name, "SRV", "1 2 %d %s".formatted(number, name()));
         };

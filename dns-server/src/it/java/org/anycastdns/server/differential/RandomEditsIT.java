@@ -151,7 +151,8 @@ class RandomEditsIT {
                 // Whole zones come at the beginning, and if the changes are larger than the zone.
                 long whole = Objects.requireNonNull(transfers.get("axfr"));
                 assertTrue(whole < zones.size() + RUN.count() / 10, transfers::toString);
-                assertNotNull(Objects.requireNonNull(served.get(zones.getFirst().apex())).overlay());
+                assertNotNull(
+                        Objects.requireNonNull(served.get(zones.getFirst().apex())).overlay());
                 assertTrue(bind.alive());
             }
         }
@@ -164,8 +165,7 @@ class RandomEditsIT {
     private void awaitSigned(int port, List<Edited> zones) throws InterruptedException {
         for (Edited zone : zones) {
             if (!zone.options().isEmpty()) {
-                byte[] denied =
-                        Question.of("no-such." + zone.origin(), "A", 1_232, true).toWire();
+                byte[] denied = Question.of("no-such." + zone.origin(), "A", 1_232, true).toWire();
                 var _ =
                         Eventually.seen(
                                 zone.origin() + " signed",
@@ -174,8 +174,7 @@ class RandomEditsIT {
                                 reply ->
                                         reply.authority().stream()
                                                 .anyMatch(each ->
-                                                        each.contains(
-                                                                " " + zone.name() + " ")));
+                                                        each.contains(" " + zone.name() + " ")));
             }
         }
     }

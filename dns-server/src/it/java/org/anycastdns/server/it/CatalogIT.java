@@ -27,6 +27,7 @@ import org.anycastdns.testkit.Dig;
 import org.anycastdns.testkit.Eventually;
 import org.anycastdns.testkit.Peer;
 import org.anycastdns.testkit.PeerConfiguration;
+import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -269,7 +270,7 @@ class CatalogIT {
         }
         int port = Repository.freePort();
         try (Peer secondary = consumer(kind, port);
-                Server primary = producer(zones, port, secondary.port())) {
+                Server _ = producer(zones, port, secondary.port())) {
             var _ =
                     Eventually.seen(
                             "members at the secondary",

@@ -197,7 +197,8 @@ class PrimaryIT {
                 assertFalse(refused.contains("host99"), refused);
             }
             String reason =
-                    server.ask("dig",
+                    server.ask(
+                            "dig",
                             "+tcp",
                             "+edns",
                             "+norec",

@@ -26,6 +26,8 @@ import org.xbill.DNS.ZoneTransferIn;
 /// @param zone the zone
 /// @param zoneFile the file that a primary reads, and a secondary may write
 /// @param key the key that a test needs to have the zone from it
+// The sections of one server are easier to read side by side with those of the others.
+@SuppressWarnings("InlineFormatString")
 record TransferPeer(Peer server, String zone, Path zoneFile, @Nullable TSIG key)
         implements AutoCloseable {
 

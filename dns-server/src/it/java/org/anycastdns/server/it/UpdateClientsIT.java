@@ -214,7 +214,8 @@ class UpdateClientsIT {
         }
     }
 
-    /// terraform reads by signed queries, and NS records of a delegation from the authority section.
+    /// terraform reads by signed queries, and NS records of a delegation from the authority
+    /// section.
     @Test
     void terraformReadsBySignedQueries() throws IOException, InterruptedException {
         TSIG key = new TSIG(TSIG.HMAC_SHA256, "nsupdate.", SECRET);
@@ -267,10 +268,12 @@ class UpdateClientsIT {
         try (Server server = server(configuration);
                 SSLSocket socket = socket(own, tlsPort)) {
             assertEquals("dot", socket.getApplicationProtocol());
-            List<Message> transfer =
-                    asked(socket, key, query("example.org.", Type.AXFR));
+            List<Message> transfer = asked(socket, key, query("example.org.", Type.AXFR));
             assertEquals(
-                    7, transfer.stream().mapToInt(each -> each.getSection(Section.ANSWER).size()).sum());
+                    7,
+                    transfer.stream()
+                            .mapToInt(each -> each.getSection(Section.ANSWER).size())
+                            .sum());
             for (String[] lines :
                     new String[][] {
                         {
@@ -358,7 +361,9 @@ class UpdateClientsIT {
             resolver.setPort(server.port());
             resolver.setTSIGKey(key);
             resolver.setTimeout(Duration.ofSeconds(30));
-            String[] lines = {"add " + name + " 60 TXT \"token\"", "delete " + name + " TXT \"token\""};
+            String[] lines = {
+                "add " + name + " 60 TXT \"token\"", "delete " + name + " TXT \"token\""
+            };
             int[] rcodes = new int[lines.length];
             for (int i = 0; i < lines.length; i++) {
                 rcodes[i] =
@@ -394,9 +399,7 @@ class UpdateClientsIT {
             assertCommand(0, "example.org. is frozen at serial 2", server, "freeze");
             assertEquals(
                     Rcode.REFUSED,
-                    resolver.send(
-                                    UpdateMessages.message(
-                                            "example.org.", "delete new.example.org."))
+                    resolver.send(UpdateMessages.message("example.org.", "delete new.example.org."))
                             .getRcode());
             try (Program export =
                     server.command("zone", "export", "example.org", "--output", file.toString())) {

@@ -23,6 +23,8 @@ import org.xbill.DNS.Type;
 
 /// Case 112 with the built program: clients send UPDATE to a secondary, which does not know their
 /// key, and the primary is ours or BIND.
+// The configuration of the other server is easier to read as a whole.
+@SuppressWarnings("InlineFormatString")
 class UpdateForwardIT {
 
     private static final String ZONE = "example.org";
@@ -74,8 +76,7 @@ class UpdateForwardIT {
         Path file = Files.writeString(own.resolve("server.yaml"), configuration);
         int adminPort = Repository.freePort();
         List<String> line =
-                Server.arguments(
-                        Files.createDirectories(own.resolve("zones")), port, adminPort);
+                Server.arguments(Files.createDirectories(own.resolve("zones")), port, adminPort);
         line.addAll(List.of("--config", file.toString()));
         Program program = Program.start(line);
         try {
@@ -151,7 +152,8 @@ class UpdateForwardIT {
                         .getTSIG()
                         .getError());
         String metrics = secondary.page("/metrics");
-        assertTrue(metrics.contains("dns_update_forwarded_total{result=\"answered\"} 4.0"), metrics);
+        assertTrue(
+                metrics.contains("dns_update_forwarded_total{result=\"answered\"} 4.0"), metrics);
     }
 
     @Test

@@ -94,7 +94,7 @@ class ZoneVersionsIT {
                         LIMIT,
                         () -> zone(server),
                         seen ->
-                                ((Number) seen.get("serial")).longValue() == serial
+                                ((Number) Objects.requireNonNull(seen.get("serial"))).longValue() == serial
                                         && seen.get("digest") != null);
         return String.valueOf(zone.get("digest"));
     }
@@ -146,7 +146,7 @@ class ZoneVersionsIT {
                     all);
             String json = run(server, 0, "zone", "diff", ZONE, "--json");
             assertEquals(
-                    2L, ((Number) Objects.requireNonNull(Json.read(json)).get("from")).longValue());
+                    2L, ((Number) Objects.requireNonNull(Objects.requireNonNull(Json.read(json)).get("from"))).longValue());
 
             String unknown = run(server, 1, "zone", "diff", ZONE, "9");
             assertEquals(

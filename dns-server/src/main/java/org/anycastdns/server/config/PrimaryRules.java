@@ -140,7 +140,10 @@ final class PrimaryRules implements Rules<Config> {
             if (peer.key() != null) {
                 key(config, peer.key(), at, report);
             }
-            if (peer.remote() == null && peer.address() != null && peer.key() == null && peer.tlsName() == null) {
+            if (peer.remote() == null
+                    && peer.address() != null
+                    && peer.key() == null
+                    && peer.tlsName() == null) {
                 report.warning(
                         at,
                         "everybody who can use an address in %s gets the zone; add a key"

@@ -51,6 +51,7 @@ final class LastingEpoll implements IoHandler {
         }
 
         @Override
+        @SuppressWarnings("TypeParameterUnusedInFormals") // The interface declares it so.
         public <T> T attachment() {
             return registration.attachment();
         }

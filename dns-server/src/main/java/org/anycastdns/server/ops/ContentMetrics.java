@@ -17,12 +17,12 @@ final class ContentMetrics {
                     Metrics.gauge(
                             "dns_zones_serials_digest",
                             "The first 48 bits of the digest of the names and serials of all zones.",
-                            summary.serials().number()));
+                            (double) summary.serials().number()));
             all.add(
                     Metrics.gauge(
                             "dns_zones_content_digest",
                             "The first 48 bits of the digest of the content of all zones.",
-                            summary.content().number()));
+                            (double) summary.content().number()));
         }
         ZoneExport stored = vitals.stored();
         if (stored != null) {

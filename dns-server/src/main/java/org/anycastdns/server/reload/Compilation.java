@@ -62,8 +62,7 @@ public record Compilation(
         }
     }
 
-    private static long write(List<MemorySegment> parts, FileChannel channel)
-            throws IOException {
+    private static long write(List<MemorySegment> parts, FileChannel channel) throws IOException {
         long octets = 0;
         for (MemorySegment part : parts) {
             octets += write(part, channel);

@@ -27,8 +27,8 @@ public interface RecordsReceiver {
     /// Returns whether the records of a zone are wanted. Any thread may call this.
     boolean wants(Name zone);
 
-    /// Returns whether the receiver learns the changes of a zone from whoever makes them, so that it
-    /// needs the records of versions that are built as a whole only. Any thread may call this.
+    /// Returns whether the receiver learns the changes of a zone from whoever makes them, so that
+    /// it needs the records of versions that are built as a whole only. Any thread may call this.
     default boolean followsChanges(Name zone) {
         return false;
     }

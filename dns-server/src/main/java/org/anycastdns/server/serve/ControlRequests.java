@@ -57,8 +57,7 @@ final class ControlRequests {
             return false;
         }
         CompletableFuture<byte[]> later =
-                door.answerUnknownKey(
-                        request(exchange, zone(set, query), Edns.UDP_SIZE, null));
+                door.answerUnknownKey(request(exchange, zone(set, query), Edns.UDP_SIZE, null));
         if (later != null) {
             exchange.respond(later);
         }

@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.anycastdns.server.transfer.SoaRecord;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.build.Records;
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// Changes may come meanwhile, with greater versions. They lead on from the new base, although they
 /// stand before it in the log.
 final class BaseRenewal {
+
+    private static final long IDLE_SECONDS = 10;
 
     private final Folder folder;
     private final Object lock;
@@ -71,6 +76,20 @@ final class BaseRenewal {
         this.reader = reader;
         this.octetsMax = octetsMax;
         this.background = background;
+    }
+
+    /// Returns one thread, which goes when it has had nothing to do for a while.
+    static Executor thread() {
+        ThreadPoolExecutor thread =
+                new ThreadPoolExecutor(
+                        1,
+                        1,
+                        IDLE_SECONDS,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        Thread.ofPlatform().name("state").daemon().factory());
+        thread.allowCoreThreadTimeOut(true);
+        return thread;
     }
 
     /// Notes a zone that needs a new base. The caller has the lock.

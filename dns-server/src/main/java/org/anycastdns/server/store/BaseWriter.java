@@ -52,7 +52,12 @@ final class BaseWriter {
         if (records.memory() <= wholeMax) {
             return new Written(zone, soa, null, RecordWriter.whole(zone, soa, records));
         }
-        SnapshotFile file = snapshots.write(number(), zone, soa, records);
+        SnapshotFile file;
+        try {
+            file = snapshots.write(number(), zone, soa, records);
+        } catch (IOException e) {
+            throw FolderFailure.of("write to", files, e);
+        }
         return new Written(zone, soa, file, RecordWriter.snapshot(file, soa));
     }
 

@@ -12,9 +12,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.anycastdns.daemon.LogLimiter;
 import org.anycastdns.server.transfer.IxfrStep;
@@ -49,9 +46,6 @@ public final class StateFolder implements ZoneStore {
     /// A zone gets a new base when its changes have more octets than this part of the base: a
     /// quarter. Then it is written five times at most for all its changes.
     private static final int CHANGES_SHARE = 4;
-
-    /// How long the thread for new bases stays without work.
-    private static final long IDLE_SECONDS = 10;
 
     /// Octets of changes that are worth no new base.
     private static final int CHANGES_MIN = 4_096;
@@ -91,17 +85,8 @@ public final class StateFolder implements ZoneStore {
     /// @throws IOException if the folder cannot be used; the text says what to do
     public static StateFolder open(Path folder) throws IOException {
         SecureRandom random = new SecureRandom();
-        // One thread, which goes when it has had nothing to do for a while.
-        ThreadPoolExecutor thread =
-                new ThreadPoolExecutor(
-                        1,
-                        1,
-                        IDLE_SECONDS,
-                        TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(),
-                        Thread.ofPlatform().name("state").daemon().factory());
-        thread.allowCoreThreadTimeOut(true);
-        return open(DiskFiles.open(folder), StoreLimits.DEFAULT, random::nextLong, thread);
+        FileLayer files = DiskFiles.open(folder);
+        return open(files, StoreLimits.DEFAULT, random::nextLong, BaseRenewal.thread());
     }
 
     /// Opens files; new bases are written by {@link #sync}.
@@ -125,7 +110,7 @@ public final class StateFolder implements ZoneStore {
         } catch (IOException e) {
             store.log.close();
             files.close();
-            throw store.failed("read or write", e);
+            throw FolderFailure.of("read or write", files, e);
         }
     }
 
@@ -136,7 +121,7 @@ public final class StateFolder implements ZoneStore {
         log.begin();
         int lost = 0;
         for (ZoneVersions zone : List.copyOf(index.zones())) {
-            String objection = objection(zone, sizes);
+            String objection = index.objection(zone, sizes);
             if (objection != null) {
                 drop(zone.name(), objection, lost++ < LOGGED_ZONES_MAX);
             } else {
@@ -155,17 +140,6 @@ public final class StateFolder implements ZoneStore {
             }
         }
         left.deleteOthers(known);
-    }
-
-    private @Nullable String objection(ZoneVersions zone, SortedMap<String, Long> sizes) {
-        String objection = index.settle(zone);
-        if (objection != null) {
-            return objection;
-        }
-        SnapshotFile file = zone.base().file();
-        return file == null || Objects.equals(sizes.get(file.name()), file.octets())
-                ? null
-                : "its snapshot %s is missing or has another size".formatted(file.name());
     }
 
     /// Leaves out a zone that is damaged.
@@ -196,14 +170,6 @@ public final class StateFolder implements ZoneStore {
             LOG.warn("zone {}: cannot remove its damaged data: {}", zone, e.getMessage());
         }
         renewal.forget(zone);
-    }
-
-    private IOException failed(String what, IOException e) {
-        return new IOException(
-                "cannot %s the state folder %s: %s; it needs free space, and this program must be"
-                                .formatted(what, files, e.getMessage())
-                        + " allowed to write there",
-                e);
     }
 
     /// Returns how often damage was found since the folder was opened: zones that were left out,
@@ -255,7 +221,7 @@ public final class StateFolder implements ZoneStore {
             throws IOException {
         check(zone, soa);
         // Nobody else waits while a large zone is written.
-        BaseWriter.Written written = write(zone, soa, records);
+        BaseWriter.Written written = bases.write(zone, soa, records);
         synchronized (this) {
             long version = nextBase();
             settle(written, version, Draft.timers(index.get(zone), zone, version, timers));
@@ -266,7 +232,7 @@ public final class StateFolder implements ZoneStore {
     public void replaceNotNewer(Name zone, SoaRecord soa, Records records, int newestSerial)
             throws IOException {
         check(zone, soa);
-        BaseWriter.Written written = write(zone, soa, records);
+        BaseWriter.Written written = bases.write(zone, soa, records);
         synchronized (this) {
             long version = nextBase();
             List<Draft> more = new ArrayList<>(Draft.timers(index.get(zone), zone, version, null));
@@ -288,14 +254,6 @@ public final class StateFolder implements ZoneStore {
         renewal.forget(base.zone());
     }
 
-    private BaseWriter.Written write(Name zone, SoaRecord soa, Records records) throws IOException {
-        try {
-            return bases.write(zone, soa, records);
-        } catch (IOException e) {
-            throw failed("write to", e);
-        }
-    }
-
     private static void check(Name zone, SoaRecord soa) {
         if (!soa.record().owner().equals(zone)) {
             throw new IllegalArgumentException(
@@ -314,7 +272,7 @@ public final class StateFolder implements ZoneStore {
             write(drafts);
         } catch (IOException e) {
             bases.discard(base);
-            throw failed("write to", e);
+            throw FolderFailure.of("write to", files, e);
         }
         unneeded.add(old, log.next());
     }
@@ -330,7 +288,7 @@ public final class StateFolder implements ZoneStore {
         try {
             write(drafts);
         } catch (IOException e) {
-            throw failed("write to", e);
+            throw FolderFailure.of("write to", files, e);
         }
     }
 
@@ -429,7 +387,7 @@ public final class StateFolder implements ZoneStore {
             try {
                 force();
             } catch (IOException e) {
-                throw failed("write to", e);
+                throw FolderFailure.of("write to", files, e);
             }
         }
         synchronized (this) {
@@ -483,7 +441,7 @@ public final class StateFolder implements ZoneStore {
         @Override
         public BaseWriter.Written write(Name zone, SoaRecord soa, Records records)
                 throws IOException {
-            return StateFolder.this.write(zone, soa, records);
+            return bases.write(zone, soa, records);
         }
 
         @Override

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.anycastdns.server.transfer.SoaRecord;
 import org.anycastdns.server.transfer.ZoneTimers;
@@ -92,6 +94,21 @@ final class ZoneIndex {
         String objection = zone.settle();
         add(zone, 1);
         return objection;
+    }
+
+    /// Checks a zone at the start.
+    ///
+    /// @param sizes the files of the folder
+    /// @return why it cannot be used; null if it can
+    @Nullable String objection(ZoneVersions zone, SortedMap<String, Long> sizes) {
+        String objection = settle(zone);
+        if (objection != null) {
+            return objection;
+        }
+        SnapshotFile file = zone.base().file();
+        return file == null || Objects.equals(sizes.get(file.name()), file.octets())
+                ? null
+                : "its snapshot %s is missing or has another size".formatted(file.name());
     }
 
     /// Returns whether a zone loses what it needs with a segment; see {@link ZoneVersions#losesAt}.

@@ -29,11 +29,7 @@ final class RequestMessages {
     /// @param edns whether to add OPT
     /// @param datagram whether it is sent over UDP
     static byte[] of(
-            int id,
-            Question question,
-            @Nullable SoaRecord ours,
-            boolean edns,
-            boolean datagram) {
+            int id, Question question, @Nullable SoaRecord ours, boolean edns, boolean datagram) {
         int octets = 2 * Edns.UDP_SIZE_MIN + 3 * Name.OCTETS_MAX;
         MessageEncoder encoder = new MessageEncoder(octets);
         encoder.begin(id, 0, 0);

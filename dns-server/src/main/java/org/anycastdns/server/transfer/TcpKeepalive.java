@@ -25,6 +25,6 @@ public final class TcpKeepalive {
         return option == null || option.length != Short.BYTES
                 ? OptionalLong.empty()
                 : OptionalLong.of(
-                        UNIT_MILLIS * ((option[0] & 0xff) << Byte.SIZE | option[1] & 0xff));
+                        UNIT_MILLIS * (((option[0] & 0xff) << Byte.SIZE) | (option[1] & 0xff)));
     }
 }

@@ -22,6 +22,8 @@ public final class ZoneChanges {
     private final Map<RecordKey, Change> changes = new LinkedHashMap<>();
     // Most records have an owner without changes, and need no key.
     private final Set<Name> owners = new HashSet<>();
+    private static final String NO_NAME_SERVERS = "the zone would have no NS records at its apex";
+
     private final Name zone;
     private SoaRecord soa;
 
@@ -54,6 +56,20 @@ public final class ZoneChanges {
         record Diverged(String reason) implements Outcome {}
     }
 
+    /// How a check of changes ended.
+    public sealed interface Check {
+
+        /// The changes fit.
+        ///
+        /// @param after the records of the last version
+        record Fits(RecordHashes after, SoaRecord soa) implements Check {}
+
+        /// The changes do not fit the zone.
+        ///
+        /// @param reason for the operator, with the record
+        record Diverged(String reason) implements Check {}
+    }
+
     private ZoneChanges(SoaRecord soa) {
         this.zone = soa.record().owner();
         this.soa = soa;
@@ -72,6 +88,36 @@ public final class ZoneChanges {
             }
         }
         return changes.outcome(before);
+    }
+
+    /// Checks whether steps fit, in order, at the cost of their records.
+    ///
+    /// @param before all records of the zone
+    /// @param ours the SOA record among them
+    public static Check check(RecordHashes before, SoaRecord ours, List<IxfrStep> steps) {
+        ZoneChanges changes = new ZoneChanges(ours);
+        for (IxfrStep step : steps) {
+            String wrong = changes.step(step);
+            if (wrong != null) {
+                return new Check.Diverged(wrong);
+            }
+        }
+        return changes.check(before);
+    }
+
+    private Check check(RecordHashes before) {
+        RecordHashes.Next next = before.next();
+        for (Map.Entry<RecordKey, Change> each : changes.entrySet()) {
+            Change change = each.getValue();
+            if (next.had(each.getKey()) != change.startsThere) {
+                return new Check.Diverged(
+                        change.startsThere ? missing(change.first) : doubled(change.first));
+            }
+            next.put(each.getKey(), change.first, change.startsThere, change.last != null);
+        }
+        return next.hasNameServers()
+                ? new Check.Fits(next.done(), soa)
+                : new Check.Diverged(NO_NAME_SERVERS);
     }
 
     private @Nullable String step(IxfrStep step) {
@@ -150,7 +196,7 @@ public final class ZoneChanges {
         after.add(soa.record(), 0);
         return nameServers
                 ? new Outcome.Applied(after, soa)
-                : new Outcome.Diverged("the zone would have no NS records at its apex");
+                : new Outcome.Diverged(NO_NAME_SERVERS);
     }
 
     private boolean isNameServer(Name owner, int type) {

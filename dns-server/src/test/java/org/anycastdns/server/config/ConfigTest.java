@@ -271,7 +271,8 @@ class ConfigTest {
                                         "signed",
                                         List.of("hidden"),
                                         List.of(
-                                                new PrimaryConfig.AllowedPeer("hidden", null, null, null),
+                                                new PrimaryConfig.AllowedPeer(
+                                                        "hidden", null, null, null),
                                                 new PrimaryConfig.AllowedPeer(
                                                         null,
                                                         AddressPrefix.of("2001:db8::/32"),

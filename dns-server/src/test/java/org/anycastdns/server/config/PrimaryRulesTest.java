@@ -72,7 +72,7 @@ class PrimaryRulesTest {
         String list = "primary: [{zone: a, allow-transfer: [{tls-name: Ams.example.net.}]}]\n";
         assertEquals(
                 List.of(
-                        "server.yaml:%d:36: primary[0].allow-transfer[0].tls-name: nobody can prove a name: set 'tls.client-authorities' to the certificates that vouch for clients"
+                        "server.yaml:%d:49: primary[0].allow-transfer[0].tls-name: nobody can prove a name: set 'tls.client-authorities' to the certificates that vouch for clients"
                                 .formatted(HEAD.lines().count() + 1)),
                 mistakes(list));
         TestCertificate made = TestCertificate.make(folder, "ns1.example.com", "-1d", 30);
@@ -120,7 +120,7 @@ class PrimaryRulesTest {
                 mistakes("primary: [{zone: a}, {zone: A, notify: [ams]}]\n"));
         assertEquals(
                 List.of(
-                        "server.yaml:4:38: primary[0].allow-transfer[0]: must have a remote, or an address, a key or both",
+                        "server.yaml:4:38: primary[0].allow-transfer[0]: must have a remote, or an address, a key or a tls-name",
                         "server.yaml:4:42: primary[0].allow-transfer[1]: has a remote, whose address and key count; leave out the others"),
                 mistakes("primary: [{zone: a, allow-transfer: [{}, {remote: ams, key: k}]}]\n"));
         assertEquals(

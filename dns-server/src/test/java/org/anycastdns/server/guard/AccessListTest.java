@@ -66,8 +66,7 @@ class AccessListTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new AccessRule(List.of(), null, false, "ams.example.net"));
-        assertThrows(
-                IllegalArgumentException.class, () -> new Peer(address, null, false, names));
+        assertThrows(IllegalArgumentException.class, () -> new Peer(address, null, false, names));
     }
 
     /// One rule has the address, another one the key: both together allow nothing.

@@ -184,12 +184,7 @@ final class Client implements AutoCloseable {
     /// Opens listeners with one thread on a free loopback port.
     static Listeners listeners(Engine engine, Supplier<Responder> responders) throws IOException {
         return Listeners.open(
-                engine,
-                List.of(loopback("127.0.0.1")),
-                1,
-                true,
-                TcpLimits.DEFAULT,
-                responders);
+                engine, List.of(loopback("127.0.0.1")), 1, true, TcpLimits.DEFAULT, responders);
     }
 
     static InetSocketAddress loopback(String address) {

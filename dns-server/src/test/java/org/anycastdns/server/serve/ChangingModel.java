@@ -1,6 +1,5 @@
 package org.anycastdns.server.serve;
 
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -21,6 +20,9 @@ import org.anycastdns.server.zone.change.ZoneStep;
 /// complete NSEC or NSEC3 chain, opt-out too. Signatures depend on what they cover, so that only
 /// what changes is signed anew.
 final class ChangingModel {
+
+    private static final List<ModelSigner.Signing> SIGNINGS =
+            List.of(ModelSigner.Signing.values());
 
     /// A label as NSEC3 hashes are.
     private static final String HASH = "v".repeat(32);
@@ -65,7 +67,7 @@ final class ChangingModel {
         random = new SplittableRandom(seed);
         data = new RandomRdata(random, this::name, 60);
         capitals = random.nextInt(3) == 0;
-        signing = ModelSigner.Signing.values()[random.nextInt(4)];
+        signing = SIGNINGS.get(random.nextInt(SIGNINGS.size()));
         int minimum = random.nextInt(3) == 0 ? 60 : 5_000;
         signer = new ModelSigner(apex, random.nextBoolean() ? 300 : 900, minimum);
         put(apex, RecordType.NS, name().wire());
@@ -97,7 +99,7 @@ final class ChangingModel {
             change();
         }
         if (random.nextInt(25) == 0) {
-            signing = ModelSigner.Signing.values()[random.nextInt(4)];
+            signing = SIGNINGS.get(random.nextInt(SIGNINGS.size()));
         }
         serial++;
         List<ResourceRecord> before = records;

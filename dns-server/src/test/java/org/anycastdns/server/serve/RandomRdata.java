@@ -17,11 +17,7 @@ record RandomRdata(SplittableRandom random, Supplier<Name> names, int textMax) {
     private static final int ROOM = 1_000;
 
     private static final int[] RARE_QUESTIONS = {
-        RecordType.SOA,
-        RecordType.ANY,
-        RecordType.RRSIG,
-        RecordType.NSEC,
-        RecordType.NSEC3PARAM
+        RecordType.SOA, RecordType.ANY, RecordType.RRSIG, RecordType.NSEC, RecordType.NSEC3PARAM
     };
 
     /// Draws data of a type.
@@ -30,8 +26,7 @@ record RandomRdata(SplittableRandom random, Supplier<Name> names, int textMax) {
         switch (type) {
             case RecordType.A -> rdata.putInt(random.nextInt());
             case RecordType.AAAA -> rdata.putLong(random.nextLong()).putLong(random.nextLong());
-            case RecordType.MX ->
-                    rdata.putShort((short) random.nextInt(9)).put(names.get().wire());
+            case RecordType.MX -> rdata.putShort((short) random.nextInt(9)).put(names.get().wire());
             case RecordType.SRV ->
                     rdata.putInt(random.nextInt()).putShort((short) 53).put(names.get().wire());
             case RecordType.HTTPS ->

@@ -85,8 +85,7 @@ final class SameAnswers {
                 boolean edns = random.nextInt(4) > 0;
                 int flags = random.nextInt(3) > 0 ? DO : 0;
                 int length =
-                        RandomRequests.write(
-                                request, name, type, edns ? Edns.UDP_SIZE : 0, flags);
+                        RandomRequests.write(request, name, type, edns ? Edns.UDP_SIZE : 0, flags);
                 Client client = new Client().ipv4(1).at(1);
                 client = random.nextInt(4) == 0 ? client.udp() : client.tcp(1);
                 int octets = one.respond(request, length, changed, client);

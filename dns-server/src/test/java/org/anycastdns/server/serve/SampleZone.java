@@ -79,13 +79,7 @@ public final class SampleZone {
     /// @param repeating whether answers are kept for the same requests
     public static Responder responder(ServedZones zones, boolean readyMade, boolean repeating) {
         return new Responder(
-                zones,
-                IDENTITY,
-                SECRETS,
-                TsigKeys.NONE,
-                ControlDoor.CLOSED,
-                readyMade,
-                repeating);
+                zones, IDENTITY, SECRETS, TsigKeys.NONE, ControlDoor.CLOSED, readyMade, repeating);
     }
 
     /// A responder for {@link #zones}, with a door for what is no plain query.

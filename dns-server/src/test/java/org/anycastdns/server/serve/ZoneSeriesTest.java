@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.anycastdns.server.wire.Name;
@@ -121,9 +122,9 @@ class ZoneSeriesTest {
     }
 
     /// All names of both versions, with those before, behind and below them.
-    private static TreeSet<Name> names(
+    private static Set<Name> names(
             Name apex, List<ResourceRecord> before, List<ResourceRecord> after) {
-        TreeSet<Name> names = new TreeSet<>();
+        Set<Name> names = new TreeSet<>();
         for (ResourceRecord record : Stream.concat(before.stream(), after.stream()).toList()) {
             Name owner = record.owner();
             if (owner.isAtOrBelow(apex)) {

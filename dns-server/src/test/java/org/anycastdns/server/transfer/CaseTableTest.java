@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.Test;
 
-/// The table `transfer.md` has each case of the specification of transfers, or says why there is
-/// no test of it, and every test that it names is there.
+/// The table `transfer.md` has each case of the specification of transfers, or says why there is no
+/// test of it, and every test that it names is there.
 class CaseTableTest {
 
     private static final int CASES = 112;

@@ -29,8 +29,7 @@ public final class Priority {
     static boolean lower(long thread) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = SystemCall.state(arena);
-            return SystemCall.make(
-                            state, CallNumber.SETPRIORITY, PRIO_PROCESS, thread, NICE, 0, 0)
+            return SystemCall.make(state, CallNumber.SETPRIORITY, PRIO_PROCESS, thread, NICE, 0, 0)
                     == 0;
         }
     }

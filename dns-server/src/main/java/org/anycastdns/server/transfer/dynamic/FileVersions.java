@@ -80,8 +80,7 @@ final class FileVersions {
     }
 
     private static boolean isNewer(OfferedFile version, ZoneContent content) {
-        return SerialOrder.of(version.soa().serial(), content.soa().serial())
-                == SerialOrder.NEWER;
+        return SerialOrder.of(version.soa().serial(), content.soa().serial()) == SerialOrder.NEWER;
     }
 
     /// Replaces the zone by a version of the file, as one change.

@@ -203,8 +203,7 @@ final class ServedVersions implements AutoCloseable {
         Delivery.Served later =
                 new Delivery.Served(
                         served.zone(), served.image(), served.problems(), served.zonemd(), null);
-        ChangingVersion version =
-                new ChangingVersion(soa, new FutureTask<>(changing::get), later);
+        ChangingVersion version = new ChangingVersion(soa, new FutureTask<>(changing::get), later);
         pool.execute(version::prepare);
         return version;
     }
@@ -212,8 +211,7 @@ final class ServedVersions implements AutoCloseable {
     private void delivered(DynamicZone zone, ChangingVersion version, List<IxfrStep> steps) {
         zone.version = version;
         deliver.accept(
-                new Delivery.Changed(
-                        version.served(), () -> follow.accept(zone.name, steps)));
+                new Delivery.Changed(version.served(), () -> follow.accept(zone.name, steps)));
         warn(zone);
     }
 

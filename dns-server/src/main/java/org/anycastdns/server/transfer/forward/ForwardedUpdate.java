@@ -115,8 +115,8 @@ final class ForwardedUpdate {
             channel = connecting.channel();
             deadline =
                     loop.schedule(
-                            LongLived.task(
-                                    () -> end("no response within %d ms".formatted(PRIMARY_MILLIS))),
+                            LongLived.task(() ->
+                                    end("no response within %d ms".formatted(PRIMARY_MILLIS))),
                             PRIMARY_MILLIS,
                             TimeUnit.MILLISECONDS);
             var _ =

@@ -122,8 +122,7 @@ public final class UpdateForwarder implements ControlDoor, AutoCloseable {
     private CompletableFuture<byte[]> forward(Update update) {
         CompletableFuture<byte[]> reply = new CompletableFuture<>();
         byte[] request = update.control().message();
-        ByteBuffer known =
-                ByteBuffer.wrap(request, ID_OCTETS, request.length - ID_OCTETS).slice();
+        ByteBuffer known = ByteBuffer.wrap(request, ID_OCTETS, request.length - ID_OCTETS).slice();
         if (underway.size() >= UNDERWAY_MAX) {
             counters.count(Result.BUSY);
             log(update, "%d are on their way".formatted(UNDERWAY_MAX));
@@ -150,9 +149,7 @@ public final class UpdateForwarder implements ControlDoor, AutoCloseable {
     private byte[] answered(Update update, byte @Nullable [] response) {
         boolean isGood = response != null && fits(update.control(), response);
         counters.count(isGood ? Result.ANSWERED : Result.FAILED);
-        return response != null && isGood
-                ? response
-                : servfail(update, ExtendedError.NO_PRIMARY);
+        return response != null && isGood ? response : servfail(update, ExtendedError.NO_PRIMARY);
     }
 
     /// A response over UDP must not be cut: its signature is the client's to verify.

@@ -2,7 +2,6 @@ package org.anycastdns.server.transfer.message;
 
 import java.util.Arrays;
 import org.anycastdns.server.wire.MessageWriter;
-import org.anycastdns.server.wire.Name;
 
 /// The names in a message that pointers may lead to (RFC 1035 section 4.1.4), found by the hash of
 /// each suffix. A name is replaced only by one of the same spelling.
@@ -96,13 +95,13 @@ final class CompressionTable {
 
     /// Returns the offset in the message of a suffix with the same spelling, or 0.
     private int find(int hash, byte[] wire, int from) {
-        int i = hash >>> Integer.SIZE - 12;
+        int i = hash >>> (Integer.SIZE - 12);
         for (int slot = slots[i]; slot != 0; slot = slots[i]) {
-            if ((slot ^ hash << TARGET_BITS) >>> TARGET_BITS == 0
+            if ((slot ^ (hash << TARGET_BITS)) >>> TARGET_BITS == 0
                     && isAt(slot & MessageWriter.POINTER_TARGET_MAX, wire, from)) {
                 return slot & MessageWriter.POINTER_TARGET_MAX;
             }
-            i = i + 1 & SLOTS - 1;
+            i = (i + 1) & (SLOTS - 1);
         }
         return 0;
     }
@@ -111,11 +110,11 @@ final class CompressionTable {
         if (target > MessageWriter.POINTER_TARGET_MAX || used >= SLOTS / 2) {
             return;
         }
-        int i = hash >>> Integer.SIZE - 12;
+        int i = hash >>> (Integer.SIZE - 12);
         while (slots[i] != 0) {
-            i = i + 1 & SLOTS - 1;
+            i = (i + 1) & (SLOTS - 1);
         }
-        slots[i] = hash << TARGET_BITS | target;
+        slots[i] = (hash << TARGET_BITS) | target;
         used++;
     }
 
@@ -126,7 +125,7 @@ final class CompressionTable {
             int size = message[there];
             if (size < 0) {
                 there =
-                        (message[there] << Byte.SIZE | message[there + 1] & 0xff)
+                        ((message[there] << Byte.SIZE) | (message[there + 1] & 0xff))
                                 & MessageWriter.POINTER_TARGET_MAX;
                 continue;
             }

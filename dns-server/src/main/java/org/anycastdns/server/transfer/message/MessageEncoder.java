@@ -114,6 +114,8 @@ public final class MessageEncoder {
         return false;
     }
 
+    // The same array, and not an equal one: this asks for the very octets that came before.
+    @SuppressWarnings("ReferenceEquality")
     private boolean owner(byte[] source, int from) {
         if (source == ownerOctets && from == ownerFrom) {
             return pointer(ownerAt);

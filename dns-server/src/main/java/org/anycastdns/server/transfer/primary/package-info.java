@@ -3,6 +3,7 @@
 ///
 /// ```
 ///   reload thread --RecordsReceiver--> PrimaryZones (thread `primary`): difference, history
+///                                        -> KeptVersions: across restarts, in a store
 ///                                        -> Notifier: NOTIFY to each target, replies, retries
 ///   event loops, udp-N --ControlDoor--> PrimaryDoor: access, ProvidedZone -> OutgoingStream
 /// ```

@@ -138,14 +138,14 @@ final class Catalogs {
         if (step.saved().length > 0) {
             boolean snapshot = saved.wantsSnapshot();
             writer.write(
-                            _ -> {
-                                if (snapshot) {
-                                    saved.replace(membership.snapshot());
-                                } else {
-                                    saved.append(step.saved());
-                                }
-                            },
-                            clock.get().millis());
+                    _ -> {
+                        if (snapshot) {
+                            saved.replace(membership.snapshot());
+                        } else {
+                            saved.append(step.saved());
+                        }
+                    },
+                    clock.get().millis());
         }
         status = membership.status();
         if (catalog != null && !step.actions().isEmpty()) {

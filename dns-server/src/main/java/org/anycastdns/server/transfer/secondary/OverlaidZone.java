@@ -81,7 +81,7 @@ final class OverlaidZone implements HeldZone {
     /// Returns the change that led from another version to this one; null if none did.
     @Nullable ZoneChange since(OverlaidZone before) {
         boolean follows =
-                lineage.built == before.lineage.built
+                lineage.built.equals(before.lineage.built)
                         && lineage.changes == before.lineage.changes + 1;
         return follows ? lineage.last : null;
     }
@@ -161,7 +161,7 @@ final class OverlaidZone implements HeldZone {
         }
         ZoneChange change = ZoneChange.of(zone, changes);
         return switch (ChangingZones.overlay(zone, change)) {
-            case Overlaid.Done(ChangingZone next) -> 
+            case Overlaid.Done(ChangingZone next) ->
                     isGood(next) ? ready(next, last, lineage.plus(change)) : null;
             case Overlaid.NeedsBuild(String reason) -> {
                 LOG.debug("zone {} is built as a whole: {}", served.zone(), reason);

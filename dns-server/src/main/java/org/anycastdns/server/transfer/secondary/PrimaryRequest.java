@@ -34,8 +34,8 @@ final class PrimaryRequest implements PrimaryStream.User {
     /// How long a connection stays whose primary does not say: for the next zones of a round.
     private static final long UNTOLD_KEEP_MILLIS = 2_000;
 
-    /// The longest time that a connection stays while it is idle: a secondary of few zones is not to
-    /// hold it for hours.
+    /// The longest time that a connection stays while it is idle: a secondary of few zones is not
+    /// to hold it for hours.
     private static final long KEEP_MILLIS_MAX = 300_000;
 
     private final EventLoop loop;

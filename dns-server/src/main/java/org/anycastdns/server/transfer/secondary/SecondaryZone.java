@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.anycastdns.server.transfer.Moment;
 import org.anycastdns.server.transfer.SoaRecord;
 import org.anycastdns.server.transfer.ZoneTimers;
 import org.anycastdns.server.wire.Name;
@@ -139,6 +140,12 @@ final class SecondaryZone {
     /// Returns an error of the zone.
     Problem problem(String text) {
         return Problem.whole(VersionBuilder.origin(name), Problem.Severity.ERROR, text);
+    }
+
+    /// Notes an error.
+    void error(String text, Moment now) {
+        error = text;
+        errorSeconds = now.epochSeconds();
     }
 
     /// Returns the last error as a part of a sentence.

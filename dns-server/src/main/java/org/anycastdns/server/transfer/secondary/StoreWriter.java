@@ -29,8 +29,8 @@ final class StoreWriter {
     /// More octets are written by the thread.
     private static final long LARGE_OCTETS = 1 << 20;
 
-    /// Octets that may wait for the thread. Beyond that, whoever writes waits: a disk that is slower
-    /// than the network must not fill the memory.
+    /// Octets that may wait for the thread. Beyond that, whoever writes waits: a disk that is
+    /// slower than the network must not fill the memory.
     private static final long WAITING_OCTETS_MAX = 64 << 20;
 
     private static final long CLOSE_SECONDS = 30;

@@ -38,12 +38,10 @@ final class VersionBuilder implements AutoCloseable {
     private final Set<Name> catalogs;
     private final LoaderPool pool = new LoaderPool("build");
     private final ExecutorService background =
-            Executors.newSingleThreadExecutor(
-                    Thread.ofPlatform().name("merge").daemon().factory());
+            Executors.newSingleThreadExecutor(Thread.ofPlatform().name("merge").daemon().factory());
 
     /// @param writer says when what was written before can be read
-    VersionBuilder(
-            ImageFactory images, ZoneStore stored, StoreWriter writer, Set<Name> catalogs) {
+    VersionBuilder(ImageFactory images, ZoneStore stored, StoreWriter writer, Set<Name> catalogs) {
         this.writer = writer;
         this.images = images;
         this.stored = stored;
@@ -132,11 +130,7 @@ final class VersionBuilder implements AutoCloseable {
     private Outcome made(Name zone, SoaRecord soa, Records records, Executor prepares) {
         return catalogs.contains(zone)
                 ? HeldCatalog.whole(zone, soa, records, stored)
-                : outcome(
-                        zone,
-                        soa,
-                        images.make(zone, origin(zone), records, pool),
-                        prepares);
+                : outcome(zone, soa, images.make(zone, origin(zone), records, pool), prepares);
     }
 
     /// @param prepares prepares a large zone for its first change; at a start this must not take

@@ -293,10 +293,10 @@ final class ZoneRounds {
     private void behind(SecondaryZone zone, int serial) {
         ended(zone, true);
         zone.primarySerial = OptionalLong.of(Integer.toUnsignedLong(serial));
-        error(
-                zone,
+        zone.error(
                 "%s has serial %s, which is older than ours; 'dns-server zone retransfer %s' takes it"
-                        .formatted(zone.primary(), Integer.toUnsignedString(serial), zone.name));
+                        .formatted(zone.primary(), Integer.toUnsignedString(serial), zone.name),
+                parts.clock().get());
         promise(zone);
         step(zone, new TimerInput.Behind());
     }
@@ -316,14 +316,9 @@ final class ZoneRounds {
     }
 
     private void failed(SecondaryZone zone, String reason) {
-        error(zone, "%s: %s".formatted(zone.primary(), reason));
+        zone.error("%s: %s".formatted(zone.primary(), reason), parts.clock().get());
         log.failed(zone, zone.primary(), reason);
         step(zone, new TimerInput.Failure());
-    }
-
-    private void error(SecondaryZone zone, String text) {
-        zone.error = text;
-        zone.errorSeconds = parts.clock().get().epochSeconds();
     }
 
     // Versions that arrive.
@@ -471,20 +466,17 @@ final class ZoneRounds {
                 .again(
                         zone.name,
                         ours,
-                        outcome ->
-                                parts.inbox()
-                                        .put(
-                                                zone,
-                                                () -> {
-                                                    if (zone.isGone) {
-                                                        outcome.discard();
-                                                    } else if (outcome
-                                                            instanceof Outcome.Usable version) {
-                                                        serve(zone, version);
-                                                    } else {
-                                                        refresh(zone, true);
-                                                    }
-                                                }));
+                        outcome -> parts.inbox().put(zone, () -> revived(zone, outcome)));
+    }
+
+    private void revived(SecondaryZone zone, Outcome outcome) {
+        if (zone.isGone) {
+            outcome.discard();
+        } else if (outcome instanceof Outcome.Usable version) {
+            serve(zone, version);
+        } else {
+            refresh(zone, true);
+        }
     }
 
     private void expire(SecondaryZone zone) {

@@ -8,6 +8,7 @@
 ///                      |                        v                                  v
 ///                      '-- VersionBuilder    ZoneStore         PrimaryClient: PrimaryRequest
 ///                          (pool of threads)                    (event loop, Requester)
+///                                                               PrimaryStream, StandingStreams
 /// ```
 ///
 /// One thread, `transfer`, owns all zones and the store. A zone costs no thread and no timer: zones

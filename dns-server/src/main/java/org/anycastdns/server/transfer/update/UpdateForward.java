@@ -21,8 +21,8 @@ public record UpdateForward(int clientId, int id) {
         return new UpdateForward(idOf(request), id);
     }
 
-    /// Returns the request for the primary. It goes over TCP, whatever it came over: then nothing is
-    /// lost on the way (RFC 2136 section 6.2 wants TCP for what came over TCP).
+    /// Returns the request for the primary. It goes over TCP, whatever it came over: then nothing
+    /// is lost on the way (RFC 2136 section 6.2 wants TCP for what came over TCP).
     public byte[] request(byte[] request) {
         return withId(request, id);
     }

@@ -118,7 +118,8 @@ abstract class DynamicZoneFixture {
         UpdatePolicy policy =
                 new UpdatePolicy(List.of(UpdateRule.of(KEY.name(), List.of(), List.of())));
         ZoneUpdates updates = new ZoneUpdates(policy, serials, UpdateLimits.DEFAULT);
-        DynamicZones opened = new DynamicZones(
+        DynamicZones opened =
+                new DynamicZones(
                         Map.of(ZONE, updates),
                         this::images,
                         this::deliver,
@@ -211,5 +212,4 @@ abstract class DynamicZoneFixture {
     static String sent(DynamicZones to, String... lines) throws Exception {
         return rcode(octets(later(to.door().answer(request(KEY, "example.", lines)))));
     }
-
 }

@@ -29,10 +29,7 @@ class FrozenZoneTest extends DynamicZoneFixture {
 
     /// Thaws as the server does: once all files are read.
     private FreezeResult thaw(DynamicZones zones) throws Exception {
-        var _ =
-                Objects.requireNonNull(reloader)
-                        .reload(false)
-                        .get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        var _ = Objects.requireNonNull(reloader).reload(false).get(LIMIT_SECONDS, TimeUnit.SECONDS);
         return Objects.requireNonNull(zones.thaw(ZONE)).get(LIMIT_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -56,14 +53,12 @@ class FrozenZoneTest extends DynamicZoneFixture {
         DynamicZones opened = frozenAtTwo();
         Update update = UpdateMessages.message("example.", "add b.example. 60 A 192.0.2.1");
         update.addRecord(new OPTRecord(1_232, 0, 0), Section.ADDITIONAL);
-        byte[] reply =
-                octets(later(opened.door().answer(request(KEY, Standing.SERVED, update))));
+        byte[] reply = octets(later(opened.door().answer(request(KEY, Standing.SERVED, update))));
         assertEquals("REFUSED", rcode(reply));
         assertArrayEquals(
                 ExtendedError.FROZEN.encoded(),
                 Objects.requireNonNull(UpdateMessages.parsed(reply).opt()).rdata());
-        String warning =
-                until(zone -> !zone.problems().isEmpty()).problems().getFirst().toString();
+        String warning = until(zone -> !zone.problems().isEmpty()).problems().getFirst().toString();
         assertTrue(warning.contains("is frozen"), warning);
         // Freezing it again is no fault.
         assertEquals(new FreezeResult.Done(2), freeze(opened));
@@ -81,10 +76,7 @@ class FrozenZoneTest extends DynamicZoneFixture {
     void theFileIsTakenAsOneChangeWhenTheZoneThaws() throws Exception {
         DynamicZones opened = frozenAtTwo();
         write(9, "file 60 IN A 192.0.2.9", "more 60 IN A 192.0.2.9");
-        var _ =
-                Objects.requireNonNull(reloader)
-                        .reload(false)
-                        .get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        var _ = Objects.requireNonNull(reloader).reload(false).get(LIMIT_SECONDS, TimeUnit.SECONDS);
         // Not before.
         assertEquals(2, Objects.requireNonNull(store).zones().iterator().next().soa().serial());
         assertEquals(new FreezeResult.Done(9), thaw(opened));

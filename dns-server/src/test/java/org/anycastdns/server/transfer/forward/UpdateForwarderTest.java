@@ -51,6 +51,10 @@ class UpdateForwarderTest {
 
     private static final Name ZONE = Name.of("example");
     private static final int LIMIT_SECONDS = 60;
+
+    /// More connections than any test opens at once.
+    private static final int BACKLOG = 2 * UpdateForwarder.UNDERWAY_MAX;
+
     private static final long NOW = TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis());
     private static final TsigKey KEY =
             new TsigKey(
@@ -73,7 +77,7 @@ class UpdateForwarderTest {
     private final class FakePrimary implements AutoCloseable {
 
         private final ServerSocket server =
-                new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
         private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
         private final List<Socket> sockets = new ArrayList<>();
 
@@ -99,18 +103,25 @@ class UpdateForwarderTest {
                     synchronized (sockets) {
                         sockets.add(socket);
                     }
-                    DataInputStream in = new DataInputStream(socket.getInputStream());
-                    byte[] message = in.readNBytes(in.readUnsignedShort());
-                    asked.add(new Asked(message, socket));
+                    read(socket);
                 }
             } catch (IOException _) {
                 // The test has ended.
             }
         }
 
+        private void read(Socket socket) {
+            try {
+                DataInputStream in = new DataInputStream(socket.getInputStream());
+                byte[] message = in.readNBytes(in.readUnsignedShort());
+                asked.add(new Asked(message, socket));
+            } catch (IOException _) {
+                // The forwarder has given up.
+            }
+        }
+
         Primary primary() {
-            return new Primary(
-                    "hidden", (InetSocketAddress) server.getLocalSocketAddress(), null);
+            return new Primary("hidden", (InetSocketAddress) server.getLocalSocketAddress(), null);
         }
 
         Asked next() throws InterruptedException {
@@ -224,8 +235,7 @@ class UpdateForwarderTest {
     void whatIsNotSignedGoesNowhere() throws Exception {
         FakePrimary primary = new FakePrimary();
         primaries(primary.primary());
-        byte[] plain =
-                UpdateMessages.message("example.", "add a.example. 60 A 192.0.2.1").toWire();
+        byte[] plain = UpdateMessages.message("example.", "add a.example. 60 A 192.0.2.1").toWire();
         assertEquals(
                 new ControlReply.Plain(Rcode.REFUSED, ExtendedError.PROHIBITED_KEY),
                 forwarder.answer(request(plain, null)));
@@ -235,11 +245,9 @@ class UpdateForwarderTest {
     @Test
     void otherZonesAndMessagesAreForOthers() {
         Sent sent = sent(true, "add a.example. 60 A 192.0.2.1");
-        assertEquals(
-                ControlDoor.CLOSED.answer(sent.request()), forwarder.answer(sent.request()));
+        assertEquals(ControlDoor.CLOSED.answer(sent.request()), forwarder.answer(sent.request()));
         forwarder.forward(Map.of(Name.of("other."), List.of()));
-        assertEquals(
-                ControlDoor.CLOSED.answer(sent.request()), forwarder.answer(sent.request()));
+        assertEquals(ControlDoor.CLOSED.answer(sent.request()), forwarder.answer(sent.request()));
         assertNull(forwarder.answerUnknownKey(sent.request()));
         byte[] cut = Arrays.copyOf(sent.request().message(), 40);
         assertNull(forwarder.answerUnknownKey(request(cut, null)));

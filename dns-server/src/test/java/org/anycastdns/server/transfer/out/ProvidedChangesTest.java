@@ -99,7 +99,8 @@ class ProvidedChangesTest {
         int together = 0;
         for (int i = 0; i < 2 * ProvidedZone.RECORDS_MIN; i++) {
             byte[] add =
-                    UpdateMessages.message("example.", "add n%d.example. 60 A 192.0.2.9".formatted(i))
+                    UpdateMessages.message(
+                                    "example.", "add n%d.example. 60 A 192.0.2.9".formatted(i))
                             .toWire();
             if (zone.on(UpdateMessages.request(add)) instanceof UpdateResult.Changed(var step)) {
                 provided = provided.next(List.of(step));

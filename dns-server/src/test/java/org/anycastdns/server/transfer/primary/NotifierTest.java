@@ -113,9 +113,7 @@ class NotifierTest {
                                 NOBODY,
                                 new NotifyTarget(
                                         "ams",
-                                        List.of(
-                                                (InetSocketAddress)
-                                                        socket.getLocalSocketAddress()),
+                                        List.of((InetSocketAddress) socket.getLocalSocketAddress()),
                                         null,
                                         _ -> source),
                                 target(null, other))) {

@@ -135,6 +135,7 @@ enum HostileAnswer {
     /// What the operator reads.
     final String reason;
 
+    @SuppressWarnings("ImmutableEnumChecker") // Each is a function of the request alone.
     final Function<byte[], List<byte[]>> messages;
 
     HostileAnswer(String reason, Function<byte[], List<byte[]>> messages) {

@@ -36,8 +36,8 @@ import org.anycastdns.server.transfer.message.WholeMessage;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.Rcode;
 import org.anycastdns.server.wire.RecordType;
-import org.jspecify.annotations.Nullable;
 import org.anycastdns.testkit.TestCertificate;
+import org.jspecify.annotations.Nullable;
 
 /// A primary of {@link CannedPrimary#ZONE} on loopback, over UDP and TCP, which remembers all
 /// versions and what it was asked. It may have other zones too, small ones without history.
@@ -221,7 +221,8 @@ final class LoopbackPrimary implements AutoCloseable {
         }
     }
 
-    private static final byte[] KEPT = HexFormat.of().parseHex("00002904d0000000000006000b00020bb8");
+    private static final byte[] KEPT =
+            HexFormat.of().parseHex("00002904d0000000000006000b00020bb8");
 
     private static byte[] kept(byte[] reply) {
         byte[] longer = Arrays.copyOf(reply, reply.length + KEPT.length);

@@ -52,6 +52,8 @@ class SameContentTest {
 
     private final BlockingQueue<ZonesStatus> published = new LinkedBlockingQueue<>();
     private LoopbackPrimary primary;
+
+    @SuppressWarnings("NullAway.Init") // Each test starts it.
     private RunningSecondary pop;
 
     @BeforeEach

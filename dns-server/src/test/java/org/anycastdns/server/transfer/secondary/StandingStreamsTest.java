@@ -44,8 +44,7 @@ class StandingStreamsTest {
         TestCertificate certificate = TestCertificate.make(folder, "ns0.example.com", "-1d", 30);
         primary = LoopbackPrimary.overTls(certificate);
         PeerTls tls =
-                new PeerTls(
-                        "tls", new PeerTls.Settings(false, null, null, List.of(), null, null));
+                new PeerTls("tls", new PeerTls.Settings(false, null, null, List.of(), null, null));
         remote = new Primary("hidden", primary.address(), null, tls, null);
     }
 
@@ -137,9 +136,7 @@ class StandingStreamsTest {
             // No request failed, which would have cost the wait of RETRY.
             assertEquals(9, kinds.size());
             assertEquals(
-                    Map.of(),
-                    failures(secondary.zones().counters().requests()),
-                    "failed requests");
+                    Map.of(), failures(secondary.zones().counters().requests()), "failed requests");
             assertEquals(5, primary.connections.get());
         }
     }

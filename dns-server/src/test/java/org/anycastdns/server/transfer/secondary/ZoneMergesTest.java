@@ -26,10 +26,10 @@ import org.anycastdns.server.transfer.TimerLimits;
 import org.anycastdns.server.transfer.ZoneTimers;
 import org.anycastdns.server.transfer.secondary.HeldZone.Outcome;
 import org.anycastdns.server.transfer.secondary.SecondaryZone.Kind;
+import org.anycastdns.server.zone.ContentDigest;
 import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.ParallelRunner;
 import org.anycastdns.server.zone.build.Records;
-import org.anycastdns.server.zone.ContentDigest;
 import org.anycastdns.server.zone.change.ChangingZone;
 import org.anycastdns.server.zone.change.ChangingZones;
 import org.anycastdns.server.zone.change.ChangingZones.OverlayLimits;
@@ -52,8 +52,7 @@ class ZoneMergesTest {
     private int serial = 1;
 
     private final ChangingZones makes =
-            new ChangingZones(
-                    new OverlayLimits(0, 1, 1 << 16), ParallelRunner.ALONE, this::memory);
+            new ChangingZones(new OverlayLimits(0, 1, 1 << 16), ParallelRunner.ALONE, this::memory);
 
     private final ZoneMerges merges =
             new ZoneMerges(
@@ -70,8 +69,7 @@ class ZoneMergesTest {
                     Kind.CONFIGURED,
                     0,
                     List.of(),
-                    ZoneTimers.empty(
-                            CannedPrimary.ZONE, TimerLimits.DEFAULT, 1, new Moment(0, 0)));
+                    ZoneTimers.empty(CannedPrimary.ZONE, TimerLimits.DEFAULT, 1, new Moment(0, 0)));
 
     private ImageMemory memory() {
         if (isFull) {
@@ -137,8 +135,7 @@ class ZoneMergesTest {
                         new Records(),
                         CannedPrimary.soaRecord(++serial),
                         adds);
-        Outcome.Ready ready =
-                assertInstanceOf(Outcome.Ready.class, held().apply(List.of(step)));
+        Outcome.Ready ready = assertInstanceOf(Outcome.Ready.class, held().apply(List.of(step)));
         zone.held = ready.held();
         merges.look(zone);
     }

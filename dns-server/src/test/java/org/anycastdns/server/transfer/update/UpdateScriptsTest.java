@@ -223,7 +223,11 @@ class UpdateScriptsTest {
     @Test
     void aTtlIsChangedByAddingARecordAgain() {
         zone().changes("add host.example. 60 MX 10 mail.example.")
-                .has("host.example.", "300 A 192.0.2.1", "60 MX 10 mail.example.", "60 MX 20 mail.example.")
+                .has(
+                        "host.example.",
+                        "300 A 192.0.2.1",
+                        "60 MX 10 mail.example.",
+                        "60 MX 20 mail.example.")
                 .keeps("add host.example. 60 MX 10 mail.example.");
     }
 
@@ -273,7 +277,8 @@ class UpdateScriptsTest {
     @Test
     void theLastNameServerStays() {
         UpdatedZone zone =
-                zone().changes("delete example. NS ns2.example.").keeps("delete example. NS ns.example.");
+                zone().changes("delete example. NS ns2.example.")
+                        .keeps("delete example. NS ns.example.");
         zone.keeps("delete example. NS", "delete example.").has("example.", "3600 NS ns.example.");
     }
 
