@@ -6,7 +6,6 @@ import static org.anycastdns.server.transfer.CannedPrimary.soa;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.InterruptedIOException;
@@ -20,18 +19,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.anycastdns.server.reload.ZoneState;
-import org.anycastdns.server.serve.ZoneSeries;
 import org.anycastdns.server.transfer.CannedPrimary;
 import org.anycastdns.server.transfer.NotifyReceiver.Verdict;
 import org.anycastdns.server.transfer.TimerLimits;
 import org.anycastdns.server.transfer.TransferLimits;
-import org.anycastdns.server.transfer.message.MessageRecord;
 import org.anycastdns.server.transfer.tsig.TsigAlgorithm;
 import org.anycastdns.server.transfer.tsig.TsigKey;
 import org.anycastdns.server.transfer.tsig.TsigKeys;
@@ -44,7 +39,6 @@ import org.anycastdns.server.wire.Rcode;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zonefile.ReadRules;
 import org.anycastdns.server.zonefile.ZonemdPolicy;
-import org.anycastdns.testkit.Eventually;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,10 +51,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class HostilePrimaryTest {
 
-    private static final String NS = "example. NS ns.example.";
-    private static final String GLUE = "ns.example. A 192.0.2.53";
-    private static final String A = "a.example. A 192.0.2.1";
-    private static final String B = "b.example. A 192.0.2.2";
+    private static final String NS = SecondaryScene.NS;
+    private static final String GLUE = SecondaryScene.GLUE;
+    private static final String A = SecondaryScene.A;
+    private static final String B = SecondaryScene.B;
 
     /// RETRY is 600 s, and the wait is at most a tenth shorter.
     private static final long RETRY_SECONDS_MIN = 539;
@@ -77,29 +71,6 @@ class HostilePrimaryTest {
                 Name.of("k."), TsigAlgorithm.HMAC_SHA256, secret.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// A secondary that serves version 1, of a primary that has version 2.
-    private SecondaryScene behind(SecondaryScene scene) throws Exception {
-        scene.primary.serve(1, NS, GLUE, A);
-        scene.start();
-        var _ = scene.serves(1, NS, GLUE, A);
-        scene.primary.serve(2, NS, GLUE, B);
-        return scene;
-    }
-
-    private SecondaryScene behind() throws Exception {
-        return behind(new SecondaryScene(folder));
-    }
-
-    /// Answers AXFR, and to IXFR that it is not implemented.
-    private static LoopbackPrimary.Script axfr(Function<byte[], List<byte[]>> messages) {
-        return (request, type, _) ->
-                switch (type) {
-                    case RecordType.IXFR -> List.of(CannedPrimary.error(request, Rcode.NOTIMP));
-                    case RecordType.AXFR -> messages.apply(request);
-                    default -> null;
-                };
-    }
-
     /// Tells of version 2, which does not come.
     private static void assertKept(
             SecondaryScene scene, String reason, LoopbackPrimary.Script script) throws Exception {
@@ -108,11 +79,11 @@ class HostilePrimaryTest {
         assertEquals(Verdict.TAKEN, scene.notify(2));
         TransferStatus failed = scene.status(now -> now.error().contains(reason));
         scene.stillServes(1, NS, GLUE, A);
-        List<String> lines = lines(scene, "not transferred");
+        List<String> lines = scene.lines("not transferred");
         assertEquals(1, lines.size(), lines::toString);
         assertTrue(lines.getFirst().contains(reason), lines::toString);
         assertTrue(lines.getFirst().contains("the version in service stays"), lines::toString);
-        assertTrue(lines(scene, "internal error").isEmpty(), scene.lines()::toString);
+        assertTrue(scene.lines("internal error").isEmpty(), scene.lines()::toString);
         int longest = scene.lines().stream().mapToInt(String::length).max().orElse(0);
         assertTrue(longest <= LINE_MAX, () -> "a line of " + longest + " characters");
         assertBacksOff(failed);
@@ -128,10 +99,6 @@ class HostilePrimaryTest {
         assertTrue(wait.toSeconds() >= RETRY_SECONDS_MIN, () -> "asked again after " + wait);
     }
 
-    private static List<String> lines(SecondaryScene scene, String part) {
-        return scene.lines().stream().filter(each -> each.contains(part)).toList();
-    }
-
     private static void assertRecovers(SecondaryScene scene) throws Exception {
         scene.primary.script = (_, _, _) -> null;
         assertEquals("", scene.refresh(false).error());
@@ -141,8 +108,8 @@ class HostilePrimaryTest {
     @ParameterizedTest
     @EnumSource
     void anAxfrThatIsNoZoneChangesNothing(HostileAnswer answer) throws Exception {
-        try (SecondaryScene scene = behind()) {
-            assertKept(scene, answer.reason, axfr(answer.messages));
+        try (SecondaryScene scene = SecondaryScene.behind(folder)) {
+            assertKept(scene, answer.reason, SecondaryScene.axfr(answer.messages));
             assertRecovers(scene);
         }
     }
@@ -183,13 +150,13 @@ class HostilePrimaryTest {
     private void assertFollowedByAxfr(String reason, Function<byte[], byte[]> ixfr)
             throws Exception {
         Path own = Files.createTempDirectory(folder, "ixfr");
-        try (SecondaryScene scene = behind(new SecondaryScene(own))) {
+        try (SecondaryScene scene = SecondaryScene.behind(new SecondaryScene(own))) {
             scene.primary.script =
                     (request, type, _) ->
                             type == RecordType.IXFR ? List.of(ixfr.apply(request)) : null;
             assertEquals(Verdict.TAKEN, scene.notify(2));
             var _ = scene.serves(2, NS, GLUE, B);
-            List<String> lines = lines(scene, "no IXFR from first");
+            List<String> lines = scene.lines("no IXFR from first");
             assertEquals(1, lines.size(), scene.lines()::toString);
             assertTrue(lines.getFirst().contains(reason), lines::toString);
             assertEquals("axfr", Objects.requireNonNull(scene.status().last()).kind());
@@ -199,7 +166,7 @@ class HostilePrimaryTest {
     /// If AXFR fails as well, the old version stays.
     @Test
     void aBrokenIxfrAndABrokenAxfrChangeNothing() throws Exception {
-        try (SecondaryScene scene = behind()) {
+        try (SecondaryScene scene = SecondaryScene.behind(folder)) {
             assertKept(
                     scene,
                     "SERVFAIL",
@@ -211,168 +178,6 @@ class HostilePrimaryTest {
                                 default -> null;
                             });
             assertRecovers(scene);
-        }
-    }
-
-    /// ixfr_gone: the history is gone, so the whole zone comes in answer to IXFR.
-    @Test
-    void aHistoryThatIsGoneIsReplacedByTheZone() throws Exception {
-        try (SecondaryScene scene = behind()) {
-            scene.primary.script =
-                    (request, type, _) ->
-                            type == RecordType.IXFR
-                                    ? List.of(
-                                            reply(request, soa(2), NS, GLUE),
-                                            later(request, B, soa(2)))
-                                    : null;
-            scene.primary.asked();
-            assertEquals(Verdict.TAKEN, scene.notify(2));
-            var _ = scene.serves(2, NS, GLUE, B);
-            assertEquals(List.of("SOA", "IXFR"), scene.primary.asked());
-            assertTrue(lines(scene, "no IXFR").isEmpty(), scene.lines()::toString);
-        }
-    }
-
-    /// ixfr_large_soa, ixfr_wildcard, ixfr_del_rrsig_dnskey.
-    @Test
-    void oddButRightChangesAreTaken() throws Exception {
-        String key = "example. DNSKEY 257 3 13 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-        String signature =
-                "example. RRSIG DNSKEY 13 1 300 20300101000000 20200101000000 1 example. AAAA";
-        String wildcard = "*.example. A 192.0.2.9";
-        try (SecondaryScene scene = behind()) {
-            scene.primary.serve(3, NS, GLUE, B, wildcard, key, signature);
-            assertEquals(Verdict.TAKEN, scene.notify(3));
-            var _ = scene.serves(3, NS, GLUE, B, wildcard, key, signature);
-            scene.primary.serve(4, NS, GLUE, B, key);
-            assertEquals(Verdict.TAKEN, scene.notify(4));
-            var _ = scene.serves(4, NS, GLUE, B, key);
-            assertEquals("ixfr", Objects.requireNonNull(scene.status().last()).kind());
-            String longest = ("x".repeat(63) + ".").repeat(3) + "y".repeat(53) + ".example.";
-            String large = "example. SOA %s %s 5 3600 600 86400 300".formatted(longest, longest);
-            scene.primary.script =
-                    (request, type, _) ->
-                            switch (type) {
-                                case RecordType.SOA -> List.of(reply(request, large));
-                                case RecordType.IXFR ->
-                                        List.of(reply(request, large, soa(4), B, large, large));
-                                default -> null;
-                            };
-            assertEquals(Verdict.TAKEN, scene.notify(5));
-            var _ = scene.status(now -> now.serial().equals(OptionalLong.of(5)));
-            assertEquals("ixfr", Objects.requireNonNull(scene.status().last()).kind());
-        }
-    }
-
-    /// ixfr_superlong: a thousand versions are taken, of more the whole zone (case 36).
-    @Test
-    void aLongHistoryIsTakenUpToALimit() throws Exception {
-        try (SecondaryScene scene = behind()) {
-            int most = TransferLimits.DEFAULT.versionsMax();
-            for (int serial = 3; serial <= 1 + most; serial++) {
-                scene.primary.serve(serial, NS, GLUE, serial % 2 == 0 ? A : B);
-            }
-            assertEquals(Verdict.TAKEN, scene.notify(1 + most));
-            var _ = scene.serves(1 + most, NS, GLUE, B);
-            assertEquals("ixfr", Objects.requireNonNull(scene.status().last()).kind());
-            for (int serial = 2 + most; serial <= 2 + 2 * most; serial++) {
-                scene.primary.serve(serial, NS, GLUE, serial % 2 == 0 ? A : B);
-            }
-            assertEquals(Verdict.TAKEN, scene.notify(2 + 2 * most));
-            var _ = scene.serves(2 + 2 * most, NS, GLUE, A);
-            assertEquals("axfr", Objects.requireNonNull(scene.status().last()).kind());
-        }
-    }
-
-    /// nsec3_axfr, nsec3_ixfr, nsec3_resalt, and every other series of versions.
-    @Test
-    void everySeriesArrivesByIxfr() throws Exception {
-        int serial = 2;
-        try (SecondaryScene scene = behind()) {
-            for (ZoneSeries series : ZoneSeries.all()) {
-                for (int i = 0; i < series.versions().size(); i++) {
-                    String[] records = series.texts(i).toArray(String[]::new);
-                    scene.primary.serve(++serial, records);
-                    assertEquals(Verdict.TAKEN, scene.notify(serial));
-                    var _ = scene.serves(serial, records);
-                }
-            }
-            assertTrue(lines(scene, "no IXFR").isEmpty(), scene.lines()::toString);
-            assertEquals(1L, scene.zones().counters().transfers().get("axfr"));
-        }
-    }
-
-    /// nsec3_parentaxfr: a transfer of the parent leaves the zone below alone.
-    @Test
-    void aTransferOfTheParentLeavesTheChildAlone() throws Exception {
-        Name child = Name.of("sub.example.");
-        try (SecondaryScene scene = new SecondaryScene(folder)) {
-            scene.primary.serve(1, NS, GLUE).serveOther("sub.example.", 7);
-            scene.start("sub.example.");
-            var _ = scene.serves(1, NS, GLUE);
-            ZoneState before = childOf(scene, child);
-            String[] signed =
-                    ZoneSeries.all().stream()
-                            .filter(each -> each.name().equals("nsec3"))
-                            .findFirst()
-                            .orElseThrow()
-                            .texts(0)
-                            .toArray(String[]::new);
-            scene.primary.serve(2, signed);
-            assertEquals("", scene.refresh(true).error());
-            var _ = scene.serves(2, signed);
-            assertSame(before.zone(), childOf(scene, child).zone());
-        }
-    }
-
-    private static ZoneState childOf(SecondaryScene scene, Name child) throws InterruptedException {
-        return Objects.requireNonNull(
-                Eventually.seen(
-                        "the child",
-                        Duration.ofSeconds(60),
-                        () -> scene.published(child),
-                        state -> state != null && state.available()));
-    }
-
-    /// outofzone_axfr, and cases 28, 31, 32, 34: unusual, but a zone.
-    @Test
-    void unusualTransfersAreTaken() throws Exception {
-        try (SecondaryScene scene = behind()) {
-            scene.primary.script =
-                    axfr(request -> {
-                        List<byte[]> messages = new ArrayList<>();
-                        messages.add(reply(request, Header.AA | Header.TC, true, soa(2)));
-                        for (String record : List.of(NS, "www.test. A 192.0.2.66", GLUE, B)) {
-                            messages.add(later(request, record));
-                            messages.add(empty(request));
-                        }
-                        messages.add(later(request, soa(2)));
-                        return messages;
-                    });
-            assertEquals(Verdict.TAKEN, scene.notify(2));
-            var _ = scene.serves(2, NS, GLUE, B);
-            List<String> lines = lines(scene, "outside-zone=1");
-            assertEquals(1, lines.size(), scene.lines()::toString);
-        }
-    }
-
-    private static byte[] empty(byte[] request) {
-        MessageRecord opt = new MessageRecord(Name.ROOT, RecordType.OPT, 1_232, 0, new byte[0]);
-        return CannedPrimary.message(
-                CannedPrimary.parsed(request).id(), Header.QR, null, List.of(), List.of(opt));
-    }
-
-    /// Case 37: what a zone file could not have is taken with a warning; the primary decides.
-    @Test
-    void contradictionsAreTheWarningsOfAZone() throws Exception {
-        String alias = "a.example. CNAME b.example.";
-        try (SecondaryScene scene = behind()) {
-            scene.primary.serve(3, NS, GLUE, A, alias, B);
-            assertEquals(Verdict.TAKEN, scene.notify(3));
-            var _ = scene.status(now -> now.serial().equals(OptionalLong.of(3)));
-            List<String> lines = lines(scene, "serial=1->3");
-            assertEquals(1, lines.size(), scene.lines()::toString);
-            assertTrue(lines.getFirst().contains("warnings="), lines::toString);
         }
     }
 
@@ -408,7 +213,7 @@ class HostilePrimaryTest {
         try (SecondaryScene scene = new SecondaryScene(folder)) {
             scene.start(List.of(SecondaryScene.of("first", scene.primary, KEY)));
             assertEquals(Verdict.REFUSED, scene.notify(2));
-            List<String> lines = lines(scene, "must sign with another key");
+            List<String> lines = scene.lines("must sign with another key");
             assertEquals(1, lines.size(), scene.lines()::toString);
             assertEquals(
                     Verdict.TAKEN,
@@ -515,11 +320,11 @@ class HostilePrimaryTest {
                 new TransferLimits(1 << 20, 5_000, 1 << 20, 100, 1 << 20, 60_000, 10_000);
         SecondarySettings settings = new SecondarySettings(10, 4, limits, TimerLimits.DEFAULT);
         try (SecondaryScene scene =
-                behind(new SecondaryScene(folder, settings, ReadRules.DEFAULT))) {
+                SecondaryScene.behind(new SecondaryScene(folder, settings, ReadRules.DEFAULT))) {
             assertKept(
                     scene,
                     "more than 5000 records",
-                    axfr(request -> {
+                    SecondaryScene.axfr(request -> {
                         List<byte[]> messages = new ArrayList<>();
                         messages.add(reply(request, soa(2), NS));
                         String[] many = Collections.nCopies(100, B).toArray(String[]::new);
@@ -537,18 +342,18 @@ class HostilePrimaryTest {
                 new TransferLimits(1 << 20, 5_000, 1 << 20, 100, 1 << 20, 60_000, 300);
         SecondarySettings settings = new SecondarySettings(10, 4, limits, TimerLimits.DEFAULT);
         try (SecondaryScene scene =
-                behind(new SecondaryScene(folder, settings, ReadRules.DEFAULT))) {
+                SecondaryScene.behind(new SecondaryScene(folder, settings, ReadRules.DEFAULT))) {
             assertKept(
                     scene,
                     "no message came for the idle time",
-                    axfr(request -> List.of(reply(request, soa(2), NS))));
+                    SecondaryScene.axfr(request -> List.of(reply(request, soa(2), NS))));
         }
     }
 
     /// xfr_udp (case 12): over UDP, a primary says no more than that TCP is needed.
     @Test
     void aPrimaryThatNeedsTcpIsAskedOverIt() throws Exception {
-        try (SecondaryScene scene = behind()) {
+        try (SecondaryScene scene = SecondaryScene.behind(folder)) {
             scene.primary.script =
                     (request, _, stream) ->
                             stream ? null : List.of(reply(request, Header.AA | Header.TC, true));
@@ -588,7 +393,7 @@ class HostilePrimaryTest {
     void notifyDuringATransferIsCheckedAfterIt() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        try (SecondaryScene scene = behind()) {
+        try (SecondaryScene scene = SecondaryScene.behind(folder)) {
             scene.primary.script =
                     (request, type, _) -> {
                         if (type != RecordType.IXFR || asked.getCount() == 0) {
@@ -623,7 +428,8 @@ class HostilePrimaryTest {
         ReadRules rules = ReadRules.DEFAULT.with(ZonemdPolicy.VERIFY);
         String digest = "example. ZONEMD 2 1 1 " + "0".repeat(96);
         try (SecondaryScene scene =
-                behind(new SecondaryScene(folder, SecondarySettings.usual(), rules))) {
+                SecondaryScene.behind(
+                        new SecondaryScene(folder, SecondarySettings.usual(), rules))) {
             scene.primary.serve(2, NS, GLUE, B, digest);
             TransferStatus changed = scene.refresh(false);
             assertTrue(changed.error().contains("ZONEMD"), changed::error);
@@ -642,23 +448,22 @@ class HostilePrimaryTest {
     /// of any serial brings it back.
     @Test
     void rubbishDoesNotKeepAZoneAlive() throws Exception {
-        try (SecondaryScene scene = behind()) {
+        try (SecondaryScene scene = SecondaryScene.behind(folder)) {
             assertKept(
                     scene,
                     "in the middle",
-                    axfr(HostileAnswer.CASE_27_ANOTHER_SOA_IN_THE_MIDDLE.messages));
+                    SecondaryScene.axfr(HostileAnswer.CASE_27_ANOTHER_SOA_IN_THE_MIDDLE.messages));
             scene.goOn(86_401);
             var _ = scene.status(now -> now.state() == TransferStatus.State.EXPIRED);
             assertTrue(
                     Stream.of("has expired", "in the middle")
-                            .allMatch(
-                                    part -> lines(scene, "has expired").getFirst().contains(part)),
+                            .allMatch(part -> scene.lines("has expired").getFirst().contains(part)),
                     scene.lines()::toString);
             scene.primary.script = (_, _, _) -> null;
             scene.primary.serve(0, NS, GLUE);
             assertEquals(Verdict.TAKEN, scene.notify(0));
             var _ = scene.serves(0, NS, GLUE);
-            assertNull(lines(scene, "internal error").stream().findFirst().orElse(null));
+            assertNull(scene.lines("internal error").stream().findFirst().orElse(null));
         }
     }
 }

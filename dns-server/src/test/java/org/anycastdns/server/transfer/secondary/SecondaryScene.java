@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.anycastdns.server.reload.ZoneState;
 import org.anycastdns.server.reload.ZonesStatus;
@@ -28,6 +29,8 @@ import org.anycastdns.server.transfer.CannedPrimary;
 import org.anycastdns.server.transfer.NotifyReceiver.Verdict;
 import org.anycastdns.server.transfer.tsig.TsigKey;
 import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.wire.Rcode;
+import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.build.ZoneBuilder;
 import org.anycastdns.server.zonefile.ReadRules;
@@ -39,6 +42,11 @@ import org.slf4j.LoggerFactory;
 /// between the primary and the zones in service. The clock can be set forward, and what is logged
 /// is kept.
 final class SecondaryScene implements AutoCloseable {
+
+    static final String NS = "example. NS ns.example.";
+    static final String GLUE = "ns.example. A 192.0.2.53";
+    static final String A = "a.example. A 192.0.2.1";
+    static final String B = "b.example. A 192.0.2.2";
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -194,5 +202,33 @@ final class SecondaryScene implements AutoCloseable {
             running.close();
         }
         primary.close();
+    }
+
+    /// A secondary that serves version 1, of a primary that has version 2.
+    static SecondaryScene behind(SecondaryScene scene) throws Exception {
+        scene.primary.serve(1, NS, GLUE, A);
+        scene.start();
+        var _ = scene.serves(1, NS, GLUE, A);
+        scene.primary.serve(2, NS, GLUE, B);
+        return scene;
+    }
+
+    static SecondaryScene behind(Path folder) throws Exception {
+        return behind(new SecondaryScene(folder));
+    }
+
+    /// Answers AXFR, and to IXFR that it is not implemented.
+    static LoopbackPrimary.Script axfr(Function<byte[], List<byte[]>> messages) {
+        return (request, type, _) ->
+                switch (type) {
+                    case RecordType.IXFR -> List.of(CannedPrimary.error(request, Rcode.NOTIMP));
+                    case RecordType.AXFR -> messages.apply(request);
+                    default -> null;
+                };
+    }
+
+    /// Returns the lines of the log that contain a text.
+    List<String> lines(String part) {
+        return lines().stream().filter(each -> each.contains(part)).toList();
     }
 }
