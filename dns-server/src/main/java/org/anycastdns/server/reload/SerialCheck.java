@@ -25,13 +25,12 @@ final class SerialCheck {
                         .formatted(Integer.toUnsignedString(old), Integer.toUnsignedString(now));
     }
 
-    /// Returns whether two versions have the same records. Only images that have not changed since
-    /// they were built are the same when their records are.
+    /// Returns whether two versions have the same records. Images that may change can differ although
+    /// their records do not: by their changes, and by marks of changes.
     private static boolean same(Zone before, Zone after) {
-        boolean built = before.overlay() == null && after.overlay() == null;
-        return built
-                ? before.sameContent(after)
-                : ContentHash.of(before).equals(ContentHash.of(after));
+        boolean change = before.hasRoom() || after.hasRoom();
+        return before.sameContent(after)
+                || (change && ContentHash.of(before).equals(ContentHash.of(after)));
     }
 
     /// Returns whether a serial is greater than another one. If they are exactly half the number
