@@ -231,12 +231,14 @@ class TransferFormsIT {
             }
             server.program()
                     .awaitLine("zone tls.test. sent to 127.0.0.1 over TLS: kind=ixfr ", LIMIT);
-            assertOverTls(tlsPort);
+            assertOverTls(tlsPort, server.port());
         }
     }
 
-    /// kdig gets the zone over TLS.
-    private static void assertOverTls(int tlsPort) throws Exception {
+    /// kdig gets the zone over TLS, and over TCP it does not (case 95).
+    private static void assertOverTls(int tlsPort, int port) throws Exception {
+        String plain = kdig("@127.0.0.1", "-p", "" + port, OVER_TLS, "AXFR");
+        assertTrue(plain.contains("REFUSED"), plain);
         String over = kdig("@127.0.0.1", "-p", "" + tlsPort, "+tls", OVER_TLS, "AXFR");
         assertTrue(over.contains("v3.tls.test."), over);
     }

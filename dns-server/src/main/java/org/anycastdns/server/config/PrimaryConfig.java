@@ -80,7 +80,8 @@ public record PrimaryConfig(
             @Option(
                             value =
                                     "The name of a server in `remotes`: its addresses and, if it"
-                                            + " has one, its key.",
+                                            + " has one, its key. If it has `tls`, the request"
+                                            + " must come over TLS.",
                             byDefault = Option.ABSENT,
                             min = "1",
                             max = "255")
@@ -117,12 +118,15 @@ public record PrimaryConfig(
                     tlsName == null
                             ? null
                             : tlsName.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
-            boolean encrypted = certified != null;
             if (remote == null) {
                 return new AccessRule(
-                        address == null ? ANYWHERE : List.of(address), key, encrypted, certified);
+                        address == null ? ANYWHERE : List.of(address),
+                        key,
+                        certified != null,
+                        certified);
             }
             RemoteConfig named = Objects.requireNonNull(remotes.get(remote));
+            boolean encrypted = certified != null || named.tls() != null;
             List<AddressPrefix> addresses =
                     named.sockets().stream()
                             .map(InetSocketAddress::getAddress)

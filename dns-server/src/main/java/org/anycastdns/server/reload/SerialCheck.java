@@ -25,8 +25,8 @@ final class SerialCheck {
                         .formatted(Integer.toUnsignedString(old), Integer.toUnsignedString(now));
     }
 
-    /// Returns whether two versions have the same records. Images that may change can differ although
-    /// their records do not: by their changes, and by marks of changes.
+    /// Returns whether two versions have the same records. Images that may change can differ
+    /// although their records do not: by their changes, and by marks of changes.
     private static boolean same(Zone before, Zone after) {
         boolean change = before.hasRoom() || after.hasRoom();
         return before.sameContent(after)

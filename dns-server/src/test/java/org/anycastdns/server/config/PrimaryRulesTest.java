@@ -90,6 +90,21 @@ class PrimaryRulesTest {
         assertEquals(Access.NOT_ENCRYPTED, access.access(new Peer(anywhere, null, false)));
     }
 
+    /// Case 95: what is agreed with a server goes for both directions.
+    @Test
+    void aRemoteWithTlsGetsZonesOverTlsOnly() throws IOException {
+        Config config =
+                read("""
+                remotes: {ams: {address: 192.0.2.1, tls: {name: ams.example.net}}}
+                primary: [{zone: a, allow-transfer: [ams]}]
+                """)
+                        .config();
+        AccessList list = config.primary().getFirst().transferAccess(config.remotes());
+        InetAddress ams = InetAddress.ofLiteral("192.0.2.1");
+        assertEquals(Access.ALLOWED, list.access(new Peer(ams, null, true)));
+        assertEquals(Access.NOT_ENCRYPTED, list.access(new Peer(ams, null, false)));
+    }
+
     @Test
     void aZoneWithoutListsIsForNobody() throws IOException {
         Config config = read("primary: [{zone: a}]\n").config();
