@@ -159,7 +159,13 @@ class PowerDnsIT {
                     .awaitLine(
                             "example.com. transferred: .*primary=power .*serial=1->2 .*cause=notify",
                             LIMIT);
-            assertEquals("NOERROR 192.0.2.3", server.answer("nothing.example.com.", Type.A));
+            // The line comes when the version is handed over, just before it is in service.
+            var _ =
+                    Eventually.seen(
+                            "the version in service",
+                            LIMIT,
+                            () -> server.answer("nothing.example.com.", Type.A),
+                            "NOERROR 192.0.2.3"::equals);
             assertTrue(power.alive());
             String status = server.page("/status");
             assertTrue(status.contains("\"reply\":\"NOERROR\""), status);
