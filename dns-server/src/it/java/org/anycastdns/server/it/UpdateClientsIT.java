@@ -185,7 +185,7 @@ class UpdateClientsIT {
                             reply = dns.query.tcp(update, "127.0.0.1", port=port, timeout=60)
                             assert reply.rcode() == dns.rcode.NOERROR, reply
                         def read():
-                            stream = dns.query.xfr("127.0.0.1", "example.org", port=port, lifetime=60, **options)
+                            stream = dns.query.xfr("127.0.0.1", "example.org", port=port, lifetime=60, relativize=False, **options)
                             return dns.zone.from_xfr(stream, relativize=False)
                         before = read()
                         assert before.get_rdataset("example.org.", "SOA") is not None
