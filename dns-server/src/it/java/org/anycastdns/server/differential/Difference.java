@@ -64,6 +64,12 @@ enum Difference {
     private static final Pattern ANY = Pattern.compile(".*");
     private static final Pattern TTL = Pattern.compile("^(\\S+) \\d+ ");
 
+    /// Returns whether our response tells more of a chain, or would if it were not truncated.
+    private static boolean isFurther(Reply ours, Reply theirs) {
+        return !theirs.answer().isEmpty()
+                && (ours.truncated() || ours.answer().containsAll(theirs.answer()));
+    }
+
     /// Returns whether two responses differ only in TTLs.
     static boolean differsInTtl(Reply ours, Reply theirs) {
         return differsInTtl(ours, theirs, ANY);
@@ -103,8 +109,7 @@ enum Difference {
         }
         if (peer.equals("BIND")
                 && theirs.status().startsWith("SERVFAIL")
-                && !theirs.answer().isEmpty()
-                && (ours.truncated() || ours.answer().containsAll(theirs.answer()))) {
+                && (ours.answer().equals(theirs.answer()) || isFurther(ours, theirs))) {
             return CIRCLE;
         }
         if (type == Type.NSEC && peer.equals("NSD") && theirs.answer().containsAll(ours.answer())) {

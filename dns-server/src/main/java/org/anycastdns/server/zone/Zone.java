@@ -487,9 +487,7 @@ public final class Zone {
         return counterSlot;
     }
 
-    /// Returns whether both images have the same octets and no changes. The image of a zone that
-    /// has changed may differ by marks ({@link Layout#MAY_HAVE_CHANGED}) although the records are
-    /// the same.
+    /// Returns whether both images have the same octets, with marks of changes, and no changes.
     public boolean sameContent(Zone other) {
         return overlay == null && other.overlay == null && content().mismatch(other.content()) < 0;
     }

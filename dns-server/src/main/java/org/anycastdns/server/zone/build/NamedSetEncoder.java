@@ -4,7 +4,6 @@ import java.util.Arrays;
 import org.anycastdns.server.rdata.RdataNames;
 import org.anycastdns.server.wire.MessageWriter;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Layout;
 
 /// Encodes a small, unsigned record set with one compressible name in each record (RFC 1035 section
@@ -88,15 +87,7 @@ final class NamedSetEncoder {
     }
 
     private boolean isSigned(int owner, int type) {
-        Records all = owners.records();
-        for (int i = owners.start(owner); i < owners.end(owner); i++) {
-            int record = owners.record(i);
-            if (all.type(record) == RecordType.RRSIG
-                    && RrsigFields.covered(all.octets(record), all.rdataOffset(record)) == type) {
-                return true;
-            }
-        }
-        return false;
+        return owners.isSignature(owner, owners.firstSignature(owner, type), type);
     }
 
     /// Writes a record set that {@link #takes} accepts.

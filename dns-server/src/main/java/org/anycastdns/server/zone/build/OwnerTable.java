@@ -391,6 +391,37 @@ public final class OwnerTable {
         return owner < withRecords ? starts[owner + 1] : 0;
     }
 
+    /// Returns the index of an owner's first signature that covers a type or a greater one; {@link
+    /// #end} if there is none. The records of the owner must be sorted: signatures are in the order
+    /// of the types that they cover then, since these begin their RDATA (RFC 4034 section 3.1).
+    int firstSignature(int owner, int covered) {
+        int low = start(owner);
+        int high = end(owner);
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            int record = grouped[middle];
+            int type = records.type(record);
+            if (type < RecordType.RRSIG
+                    || (type == RecordType.RRSIG && covered(record) < covered)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /// Returns whether the record at an index is a signature of an owner that covers a type.
+    boolean isSignature(int owner, int at, int covered) {
+        return at < end(owner)
+                && records.type(grouped[at]) == RecordType.RRSIG
+                && covered(grouped[at]) == covered;
+    }
+
+    private int covered(int signature) {
+        return RrsigFields.covered(records.octets(signature), records.rdataOffset(signature));
+    }
+
     /// Returns the record at an index of the groups.
     public int record(int at) {
         return grouped[at];

@@ -146,18 +146,13 @@ final class SetEncoder {
         int signed = image.end();
         int signatures = 0;
         int before = -1;
-        for (int i = owners.start(owner); i < owners.end(owner); i++) {
+        for (int i = owners.firstSignature(owner, type); owners.isSignature(owner, i, type); i++) {
             int record = owners.record(i);
-            if (records.type(record) == RecordType.RRSIG) {
-                int covered =
-                        RrsigFields.covered(records.octets(record), records.rdataOffset(record));
-                boolean repeated = before >= 0 && records.compareRdata(before, record) == 0;
-                before = record;
-                if (covered == type && !repeated) {
-                    writePlain(image, records, record, RecordType.RRSIG, ttl);
-                    signatures++;
-                }
+            if (before < 0 || records.compareRdata(before, record) != 0) {
+                writePlain(image, records, record, RecordType.RRSIG, ttl);
+                signatures++;
             }
+            before = record;
         }
         if (image.end() - first > MessageWriter.OCTETS_MAX) {
             throw tooLarge(type, owners.name(owner));
